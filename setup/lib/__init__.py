@@ -1,0 +1,1 @@
+"""What the commands of setup/ are made of, in the standard library only."""

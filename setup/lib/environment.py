@@ -1,0 +1,48 @@
+"""The whole environment: Odoo, Python packages, programs."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from . import locks, odoo_config, odoo_source, paths, process, python_env, tools
+from .messages import say
+
+
+class Environment(NamedTuple):
+    """An environment that is ready."""
+
+    odoo_home: Path
+    # One sentence for each program that could not be had
+    missing: list[str]
+
+    def variables(self, server: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables of a process that uses a database server."""
+        return process.environment(**tools.variables(), **server, PYTHONPATH="")
+
+    def write_config(self, name: str, server: Mapping[str, str]) -> Path:
+        """Write the configuration of Odoo for a database server."""
+        return odoo_config.write(name, server, self.odoo_home)
+
+    def write_activation(self, server: Mapping[str, str], config: Path) -> Path:
+        """Write a file for the shell of somebody who works by hand."""
+        values = tools.variables() | dict(server) | {"ODOO_RC": str(config)}
+        path = paths.ENV / "activate"
+        path.write_text(
+            "".join(f"export {k}={shlex.quote(v)}\n" for k, v in values.items())
+        )
+        return path
+
+
+def ensure() -> Environment:
+    """Build what is missing of the environment and return it."""
+    with locks.locked(
+        paths.ENV / "lock", "Another command builds the environment, waiting for it …"
+    ):
+        home = odoo_source.find()
+        python_env.ensure(home)
+        python_env.check()
+        missing = tools.ensure()
+    for sentence in missing:
+        say(sentence)
+    return Environment(home, missing)

@@ -1,0 +1,43 @@
+"""The configuration file every Odoo process of this checkout is started with."""
+
+import configparser
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import addons, paths
+
+# Kept in the file once written, so that nobody is locked out by the next start
+_KEPT = "admin_passwd"
+
+
+def write(name: str, server: Mapping[str, str], odoo_home: Path) -> Path:
+    """Write the configuration for one database server and return its file.
+
+    :param name: name of the file and of the folder of its data
+    :param server: libpq's variables of the database server
+    """
+    path = paths.ENV / f"{name}.conf"
+    kept = configparser.ConfigParser(interpolation=None)
+    kept.read(path, encoding="utf-8")
+    password = kept.get("options", _KEPT, fallback=secrets.token_urlsafe(24))
+    options = {
+        _KEPT: password,
+        "addons_path": ",".join(map(str, addons.search_path(odoo_home))),
+        "bin_path": paths.BIN,
+        "data_dir": paths.ENV / "data" / name,
+        "db_host": server.get("PGHOST", "False"),
+        "db_port": server.get("PGPORT", "False"),
+        "db_user": server.get("PGUSER", "False"),
+        "db_password": server.get("PGPASSWORD", "False"),
+        "http_interface": "127.0.0.1",
+        "list_db": "False",
+        "server_wide_modules": "base,rpc,web",
+    }
+    lines = [f"{key} = {value}\n" for key, value in options.items()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write("[options]\n" + "".join(lines))
+    return path

@@ -1,0 +1,164 @@
+"""Browser, PDF printer, PDF tools and Chinese fonts: the machine's or Debian's.
+
+None of them is needed to start the server. Where one cannot be had, the user is told
+what that costs.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from . import debian, paths, process, stamps
+from .messages import SetupError, say
+
+_ROOT = paths.ENV / "tools"
+_FONTS = paths.ENV / "fonts.conf"
+_BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+
+
+class Tool(NamedTuple):
+    """Something the machine has or Debian offers."""
+
+    name: str
+    packages: Sequence[str]
+    program: str
+    # The name under which others look for the program
+    starter: str
+    is_there: Callable[[], bool]
+    cost: str
+
+
+def _on_path(*programs: str) -> Callable[[], bool]:
+    return lambda: any(shutil.which(program) for program in programs)
+
+
+def _has_chinese_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    command = ["fc-list", ":lang=zh-cn", "family"]
+    return bool(subprocess.run(command, capture_output=True).stdout.strip())
+
+
+TOOLS = (
+    Tool(
+        "browser",
+        ["chromium-headless-shell"],
+        "usr/lib/chromium/chromium-headless-shell",
+        "google-chrome",
+        _on_path(*_BROWSERS),
+        "browser tests cannot run",
+    ),
+    Tool(
+        "PDF printer",
+        ["wkhtmltopdf"],
+        "usr/bin/wkhtmltopdf",
+        "wkhtmltopdf",
+        _on_path("wkhtmltopdf"),
+        "forms are shown as web pages and cannot be had as PDF",
+    ),
+    Tool(
+        "PDF viewer",
+        ["poppler-utils"],
+        "usr/bin/pdftoppm",
+        "pdftoppm",
+        _on_path("pdftoppm"),
+        "PDFs cannot be turned into pictures",
+    ),
+    Tool(
+        "Chinese fonts",
+        ["fonts-noto-cjk", "fontconfig-config"],
+        "",
+        "",
+        _has_chinese_font,
+        "Chinese is printed as empty boxes in PDFs and pictures",
+    ),
+)
+
+
+def ensure() -> list[str]:
+    """Bring what is missing and can be had.
+
+    :return: one sentence for each tool that could not be had
+    """
+    value = stamps.key(*TOOLS_KEY)
+    if stamps.is_done("tools", value):
+        return []
+    missing = [sentence for tool in TOOLS for sentence in _bring(tool)]
+    _write_font_configuration()
+    if not missing:
+        stamps.mark_done("tools", value)
+    return missing
+
+
+TOOLS_KEY = (paths.ENV, *[(tool.name, tool.packages) for tool in TOOLS], 1)
+
+
+def _bring(tool: Tool) -> list[str]:
+    if tool.is_there() or _was_brought(tool):
+        return []
+    say(f"Fetching from Debian: {tool.name} …")
+    try:
+        for deb in debian.Apt("tools").fetch_with_dependencies(tool.packages):
+            debian.unpack(deb, _ROOT)
+    except SetupError as error:
+        process.log([tool.name], str(error))
+        return [f"There is no {tool.name}, so {tool.cost}: {error}"]
+    if tool.program:
+        _wrap(tool)
+    return []
+
+
+def _was_brought(tool: Tool) -> bool:
+    if tool.program:
+        return (paths.BIN / tool.starter).exists()
+    return (_ROOT / "usr/share/fonts/opentype/noto").is_dir()
+
+
+def _wrap(tool: Tool) -> None:
+    """Write a starter that finds the libraries which were unpacked beside it."""
+    multiarch = process.run(["dpkg-architecture", "-qDEB_HOST_MULTIARCH"], "x").strip()
+    folders = [_ROOT / "usr/lib" / multiarch, _ROOT / "lib" / multiarch]
+    folders += [folders[0] / "pulseaudio", folders[0] / "blas", folders[0] / "lapack"]
+    libraries = ":".join(map(str, folders))
+    plugins = folders[0] / "qt5/plugins"
+    paths.BIN.mkdir(parents=True, exist_ok=True)
+    starter = paths.BIN / tool.starter
+    starter.write_text(
+        "#!/bin/sh\n"
+        f'export LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"\n'
+        f'export QT_PLUGIN_PATH="{plugins}"\n'
+        f'exec "{_ROOT / tool.program}" "$@"\n'
+    )
+    starter.chmod(0o755)
+
+
+def _write_font_configuration() -> None:
+    """Name our fonts, and the Chinese face before the Japanese one of the same file."""
+    system = Path("/etc/fonts/fonts.conf")
+    include = system if system.exists() else _ROOT / "etc/fonts/fonts.conf"
+    faces = "".join(
+        f'<alias binding="strong"><family>{family}</family><prefer>{latin}'
+        f"<family>Noto {kind} CJK SC</family></prefer></alias>\n"
+        for family, latin, kind in (
+            ("sans-serif", "<family>DejaVu Sans</family>", "Sans"),
+            ("serif", "<family>DejaVu Serif</family>", "Serif"),
+            ("monospace", "<family>DejaVu Sans Mono</family>", "Sans Mono"),
+        )
+    )
+    _FONTS.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+        f'<include ignore_missing="yes">{include}</include>\n'
+        f"<dir>{_ROOT / 'usr/share/fonts'}</dir>\n"
+        f"<cachedir>{paths.ENV / 'fonts-cache'}</cachedir>\n"
+        f"{faces}</fontconfig>\n"
+    )
+
+
+def variables() -> dict[str, str]:
+    """Return the variables with which programs find what was brought."""
+    found = {"PATH": f"{paths.BIN}:{paths.VENV / 'bin'}:{process.environment()['PATH']}"}
+    if _FONTS.exists():
+        found["FONTCONFIG_FILE"] = str(_FONTS)
+    return found
