@@ -27,10 +27,11 @@ class Environment(NamedTuple):
     def write_activation(self, server: Mapping[str, str], config: Path) -> Path:
         """Write a file for the shell of somebody who works by hand."""
         values = tools.variables() | dict(server) | {"ODOO_RC": str(config)}
+        values.pop("PATH")
+        lines = [f"export {name}={shlex.quote(text)}\n" for name, text in values.items()]
+        lines.append(f'export PATH={shlex.quote(tools.programs())}:"$PATH"\n')
         path = paths.ENV / "activate"
-        path.write_text(
-            "".join(f"export {k}={shlex.quote(v)}\n" for k, v in values.items())
-        )
+        path.write_text("".join(lines))
         return path
 
 

@@ -134,3 +134,13 @@ def _socket_folder(folder: Path) -> Path:
 def for_tests() -> Cluster:
     """Return the fast server for tests."""
     return Cluster("pgtest", durable=False)
+
+
+def for_run() -> dict[str, str]:
+    """Return the variables of the server to use: the user's, else one of our own."""
+    if os.environ.get("PGHOST"):
+        names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+        return {name: os.environ[name] for name in names if os.environ.get(name)}
+    cluster = Cluster("pg", durable=True)
+    cluster.ensure_running()
+    return cluster.variables()

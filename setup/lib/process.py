@@ -17,6 +17,7 @@ _NO_NETWORK = re.compile(
     r"|proxyerror|tunnel connection failed",
     re.I,
 )
+_ERROR = re.compile(r"^E: |^ERROR:|^(\w+\.)*\w+(Error|Exception)\b|FATAL|CRITICAL")
 
 
 def run(
@@ -24,16 +25,18 @@ def run(
     failure: str,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    text: str = "",
 ) -> str:
     """Run a program to its end and return what it printed.
 
+    :param text: what the program reads from its standard input
     :param failure: what could not be done, the beginning of the sentence of the error
     :raise SetupError: the program is missing or has failed
     """
     try:
         result = subprocess.run(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            input=text,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
@@ -71,6 +74,9 @@ def reason(output: str) -> str:
     if _NO_NETWORK.search(output):
         return "the package servers cannot be reached, is there a network?"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if _ERROR.search(line)]
+    if errors:
+        return errors[-1]
     return lines[-1] if lines else "it gave no reason."
 
 

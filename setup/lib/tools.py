@@ -156,9 +156,14 @@ def _write_font_configuration() -> None:
     )
 
 
+def programs() -> str:
+    """Return the folders to look for programs in, before those of the machine."""
+    return f"{paths.BIN}:{paths.VENV / 'bin'}"
+
+
 def variables() -> dict[str, str]:
     """Return the variables with which programs find what was brought."""
-    found = {"PATH": f"{paths.BIN}:{paths.VENV / 'bin'}:{process.environment()['PATH']}"}
+    found = {"PATH": f"{programs()}:{process.environment()['PATH']}"}
     if _FONTS.exists():
         found["FONTCONFIG_FILE"] = str(_FONTS)
     return found
