@@ -1,0 +1,42 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Complaint Management",
+    "summary": "The life of a complaint, from the first call to the archive",
+    "version": "19.0.1.0.0",
+    "category": "After-Sales",
+    "author": "Complaint Management Contributors",
+    "license": "AGPL-3",
+    "depends": [
+        "mail",
+        "portal",
+        "resource",
+        # OCA/helpdesk
+        "helpdesk_mgmt",
+        # OCA/tier-validation
+        "base_tier_validation",
+        # OCA/reporting-engine
+        "report_xlsx",
+    ],
+    "data": [
+        # Groups first: access and rules refer to them
+        "security/complaint_management_groups.xml",
+        "security/ir.model.access.csv",
+        "security/complaint_management_security.xml",
+        "security/helpdesk_security.xml",
+        "security/complaint_approval_security.xml",
+        # What a company starts with
+        "data/tier_definition_data.xml",
+        "data/helpdesk_ticket_stage_data.xml",
+        "data/helpdesk_ticket_channel_data.xml",
+        "data/complaint_procedure_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_message_data.xml",
+        # Views
+        "wizards/complaint_close_views.xml",
+        "wizards/complaint_approval_decision_views.xml",
+        "wizards/complaint_solution_answer_views.xml",
+        "wizards/complaint_solution_verification_views.xml",
+    ],
+    "demo": [],
+    "application": True,
+}

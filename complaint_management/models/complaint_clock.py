@@ -1,0 +1,231 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+OPEN_STATES = ("running", "paused", "breached")
+
+
+class ComplaintClock(models.Model):
+    """One piece of open work: a step that somebody has to take by a time.
+
+    Written by the engine only. The open clocks of my roles are "my work".
+    """
+
+    _name = "complaint.clock"
+    _description = "Complaint Clock"
+    _inherit = ["complaint.trusted.mixin"]
+    _order = "date_due, id"
+    _rec_name = "name"
+
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Complaint",
+        required=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    step_id = fields.Many2one(
+        comodel_name="complaint.procedure.step",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    name = fields.Char(string="Work", required=True)
+    role_id = fields.Many2one("complaint.role", index="btree_not_null")
+    team_id = fields.Many2one("helpdesk.ticket.team", index="btree_not_null")
+    round = fields.Integer(required=True, default=1)
+    document_model = fields.Char(required=True, default="")
+    document_id = fields.Many2oneReference(
+        model_field="document_model", required=True, default=0
+    )
+    occurrence = fields.Integer(required=True, default=1)
+    date_start = fields.Datetime(required=True)
+    date_due = fields.Datetime(string="Due")
+    date_warn = fields.Datetime(string="Warn From")
+    is_warned = fields.Boolean()
+    next_check_at = fields.Datetime()
+    state = fields.Selection(
+        selection=[
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("breached", "Overdue"),
+            ("met", "In time"),
+            ("late", "Late"),
+            ("void", "No longer needed"),
+        ],
+        default="running",
+        required=True,
+    )
+    date_met = fields.Datetime(string="Done")
+    date_breached = fields.Datetime()
+    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+    ticket_number = fields.Char(related="ticket_id.number")
+    ticket_name = fields.Char(related="ticket_id.name")
+    grade_id = fields.Many2one(related="ticket_id.complaint_grade_id")
+
+    _once_idx = models.UniqueIndex(
+        "(ticket_id, step_id, round, document_model, document_id, occurrence)",
+        "A clock runs once.",
+    )
+    # The sweep of the cron.
+    _check_idx = models.Index("(next_check_at) WHERE state = 'running'")
+    # "My work": the open clocks of a role, the most urgent first.
+    _open_idx = models.Index(
+        "(role_id, company_id, date_due) "
+        "WHERE state IN ('running', 'paused', 'breached')"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_engine()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("Clocks are part of the file of a complaint."))
+
+    def _check_engine(self):
+        if not self._is_trusted():
+            raise AccessError(self.env._("Clocks are set by the steps, not by hand."))
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for clock in self:
+            clock.is_open = clock.state in OPEN_STATES
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        is_open = Domain("state", "in", OPEN_STATES)
+        return Domain.OR(is_open if item else ~is_open for item in value)
+
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        domain = self._get_mine_domain()
+        mine = self.filtered_domain(domain)
+        for clock in self:
+            clock.is_mine = clock in mine
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self._get_mine_domain()
+        return Domain.OR(mine if item else ~mine for item in value)
+
+    @api.model
+    def _get_mine_domain(self):
+        """Clocks of roles that the current user fills today.
+
+        :rtype: Domain
+        """
+        return self.env["complaint.role.assignment"]._get_work_domain(self.env.user)
+
+    def action_open_complaint(self):
+        """Open the document of the clock, or its complaint.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        model, record_id = "helpdesk.ticket", self.ticket_id.id
+        if self.document_id and self.document_model in self.env:
+            model, record_id = self.document_model, self.document_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": record_id,
+            "view_mode": "form",
+        }
+
+    def _meet(self, date):
+        """Stop open clocks: in time or late. Met clocks are never touched again.
+
+        :param datetime date: when the step was taken, naive UTC
+        """
+        late = self.filtered(lambda c: c.date_due and c.date_due < date)
+        for clocks, state in ((self - late, "met"), (late, "late")):
+            clocks.sudo()._trusted().write(
+                {"state": state, "date_met": date, "next_check_at": False}
+            )
+        for clock in late.filtered(lambda c: not c.date_breached):
+            clock.sudo()._trusted().date_breached = clock.date_due
+
+    def _void(self):
+        """Stop open clocks of work that is no longer needed."""
+        self.sudo()._trusted().write({"state": "void", "next_check_at": False})
+
+    @api.model
+    def _get_due_domain(self):
+        """Running clocks that have to be looked at now.
+
+        :rtype: Domain
+        """
+        return Domain("state", "=", "running") & Domain(
+            "next_check_at", "<=", fields.Datetime.now()
+        )
+
+    @api.model
+    def _cron_check(self, batch_size=500):
+        """Warn and breach what is due (R181); safe to run twice and on two servers.
+
+        :param int batch_size: clocks in one transaction
+        """
+        domain = self._get_due_domain()
+        todo = self.search(domain, order="next_check_at", limit=batch_size * 20)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(todo))
+        for ids in split_every(batch_size, todo.ids):
+            clocks = self.browse(ids).try_lock_for_update().filtered_domain(domain)
+            clocks._check_due()
+            if not cron._commit_progress(len(ids)):
+                break
+
+    def _check_due(self):
+        """Mark running clocks as warned or overdue, with a ledger row for both."""
+        now = fields.Datetime.now()
+        overdue = self.filtered(lambda c: c.date_due <= now)
+        warned = self - overdue
+        warned._trusted().write({"is_warned": True})
+        for clock in warned:
+            clock._trusted().next_check_at = clock.date_due
+        overdue._trusted().write(
+            {"state": "breached", "date_breached": now, "next_check_at": False}
+        )
+        labels = self.env["helpdesk.ticket"]._get_complaint_milestones()
+        self.env["complaint.ledger"]._append(
+            [
+                {
+                    "ticket": clock.ticket_id,
+                    "milestone": code,
+                    "label": f"{labels[code]}: {clock.name}",
+                    "payload": {"step": clock.step_id.code, "clock": clock.id},
+                    "date": now,
+                }
+                for clocks, code in ((warned, "warned"), (overdue, "breached"))
+                for clock in clocks
+            ]
+        )
+        self.ticket_id._complaint_refresh()
+        self._remind()
+
+    def _remind(self):
+        """Tell the people of the role, by their preferred way of notification."""
+        template = self.env.ref("complaint_management.mail_message_clock")
+        for clock in self.filtered(lambda c: c.step_id.on_breach == "remind"):
+            users = clock.role_id._get_users(clock.company_id, clock.team_id)
+            for lang, group in users.grouped("lang").items():
+                body = self.env["ir.qweb"]._render(
+                    template.id, {"clock": clock.with_context(lang=lang)}, lang=lang
+                )
+                clock.ticket_id.with_context(lang=lang).message_notify(
+                    partner_ids=group.partner_id.ids,
+                    subject=clock.ticket_id.display_name,
+                    body=body,
+                )

@@ -1,0 +1,55 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ComplaintContact(models.Model):
+    """One contact with the customer: when, how, with whom, what was said (R242)."""
+
+    _name = "complaint.contact"
+    _description = "Complaint Contact"
+    _inherit = ["complaint.document.mixin"]
+    _order = "date desc, id desc"
+    _complaint_transitions = {"draft": ("recorded",)}
+    _complaint_frozen_states = ("recorded",)
+    _complaint_open_fields = ("promise_state",)
+
+    direction = fields.Selection(
+        selection=[("in", "From the customer"), ("out", "To the customer")],
+        required=True,
+        default="out",
+    )
+    channel_id = fields.Many2one("helpdesk.ticket.channel", check_company=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    user_id = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, readonly=True
+    )
+    persons = fields.Char()
+    content = fields.Text(required=True)
+    is_read_back = fields.Boolean(
+        string="Read Back", help="The record was read back to the customer (R029)."
+    )
+    promise = fields.Char(help="What the customer was promised (R014).")
+    promise_date = fields.Datetime(string="Promised For")
+    promise_state = fields.Selection(
+        selection=[("open", "Open"), ("kept", "Kept"), ("broken", "Not kept")]
+    )
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("recorded", "Recorded")],
+        default="draft",
+        required=True,
+        readonly=True,
+    )
+
+    _promise_dated = models.Constraint(
+        "CHECK(promise IS NULL OR promise_date IS NOT NULL)",
+        "A promise has a date.",
+    )
+
+    def action_record(self):
+        """Put the contact on record; it can no longer be changed."""
+        self.check_access("write")
+        self._set_state("recorded", "contacted", self._get_payload())
+
+    def _get_payload(self):
+        self.ensure_one()
+        return {"direction": self.direction, "promised": self.promise_date or None}

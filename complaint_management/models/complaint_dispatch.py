@@ -1,0 +1,226 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import html2plaintext
+
+
+class ComplaintDispatch(models.Model):
+    """An order to a responsible party: the question, the limit, the receipt (R123).
+
+    The matter is copied at issue, without the name of the customer: who answers
+    sees the case through the order, not the complaint.
+    """
+
+    _name = "complaint.dispatch"
+    _description = "Complaint Dispatch"
+    _inherit = ["mail.thread", "complaint.document.mixin"]
+    _check_company_auto = True
+    _complaint_transitions = {
+        "draft": ("issued", "cancelled"),
+        "issued": ("received", "returned", "cancelled"),
+        "received": ("answered", "returned"),
+        "answered": ("signed", "received"),
+        "returned": (),
+        "signed": (),
+        "cancelled": (),
+    }
+    _complaint_frozen_states = ("issued", "answered", "signed", "returned", "cancelled")
+    _complaint_open_fields = ("return_reason",)
+    _complaint_stamp_fields = (
+        "date_issued",
+        "issued_by_id",
+        "date_received",
+        "received_by_id",
+        "date_answered",
+        "answered_by_id",
+        "date_head_signed",
+        "head_signed_by_id",
+        "reminder_count",
+    )
+    # what the receiving side writes; the rest is fixed at issue
+    _complaint_receiver_fields = ("answer", "handler_id", "return_reason")
+
+    kind_id = fields.Many2one(
+        comodel_name="complaint.procedure.dispatch",
+        string="Form",
+        ondelete="restrict",
+        domain="[('procedure_id', '=', procedure_id)]",
+    )
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team",
+        string="Responsible Team",
+        required=True,
+        check_company=True,
+        index=True,
+    )
+    question = fields.Text(string="Handling Requirements", required=True)
+    matter = fields.Text(
+        compute="_compute_matter", store=True, readonly=False, precompute=True
+    )
+    date_limit = fields.Datetime(string="Limit", required=True)
+    date_issued = fields.Datetime(readonly=True, copy=False)
+    issued_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_received = fields.Datetime(string="Signed For", readonly=True, copy=False)
+    received_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    handler_id = fields.Many2one(
+        comodel_name="res.users", domain="[('share', '=', False)]"
+    )
+    answer = fields.Text(string="Result")
+    date_answered = fields.Datetime(readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    head_signed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_head_signed = fields.Datetime(readonly=True, copy=False)
+    return_reason = fields.Char()
+    reminder_count = fields.Integer(string="Reminders", readonly=True, copy=False)
+    investigation_ids = fields.One2many("complaint.investigation", "dispatch_id")
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("issued", "Issued"),
+            ("received", "Receipt signed"),
+            ("answered", "Answered"),
+            ("signed", "Signed by the head"),
+            ("returned", "Sent back"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+
+    _team_open_idx = models.Index(
+        "(team_id, date_limit) WHERE state IN ('issued', 'received', 'answered')"
+    )
+
+    @api.depends("ticket_id")
+    def _compute_matter(self):
+        for dispatch in self:
+            if not dispatch.matter and dispatch.ticket_id:
+                ticket = dispatch.ticket_id.sudo()
+                dispatch.matter = "\n".join(
+                    filter(
+                        None,
+                        [
+                            ticket.name,
+                            html2plaintext(ticket.description or "").strip(),
+                            ticket.complaint_demand,
+                        ],
+                    )
+                )
+
+    def _get_responsible_team(self):
+        return self.team_id
+
+    def write(self, vals):
+        if not self._is_trusted():
+            for dispatch in self:
+                if dispatch.state == "received":
+                    dispatch._check_receiver_write(vals)
+        return super().write(vals)
+
+    def _check_receiver_write(self, vals):
+        """After issue only the answer is open, for the responsible team.
+
+        :raise UserError: when something else is changed
+        """
+        if set(vals) - set(self._complaint_receiver_fields):
+            raise UserError(
+                self.env._("The order was issued: only the answer can be written.")
+            )
+
+    def action_issue(self):
+        """Send the order to the responsible team."""
+        self.check_access("write")
+        now = fields.Datetime.now()
+        for dispatch in self:
+            if dispatch.date_limit <= now:
+                raise UserError(self.env._("The limit lies in the past."))
+        self._set_state(
+            "issued",
+            "dispatched",
+            date_issued=now,
+            issued_by_id=self.env.uid,
+        )
+
+    def action_receive(self):
+        """Sign for receipt (签收); the one who signs handles the case (R124)."""
+        self.check_access("write")
+        self._set_state(
+            "received",
+            "received",
+            date_received=fields.Datetime.now(),
+            received_by_id=self.env.uid,
+            handler_id=self.env.uid,
+        )
+
+    def action_return(self):
+        """Send the order back with a reason: not ours, or not clear."""
+        self.check_access("write")
+        for dispatch in self:
+            if not dispatch.return_reason:
+                raise UserError(self.env._("Say why the order goes back."))
+        self._check_team_member()
+        self._set_state("returned", "returned")
+
+    def action_answer(self):
+        """Return the order with the result (返单, R127)."""
+        self.check_access("write")
+        for dispatch in self:
+            if not (dispatch.answer or "").strip():
+                raise UserError(self.env._("Fill in the result."))
+        self._set_state(
+            "answered",
+            "answered",
+            date_answered=fields.Datetime.now(),
+            answered_by_id=self.env.uid,
+        )
+
+    def action_head_sign(self):
+        """The head of the responsible team signs the result (R128, R474)."""
+        self.check_access("write")
+        for dispatch in self:
+            if self.env.user == dispatch.answered_by_id:
+                raise UserError(
+                    self.env._("The head signs what somebody else answered.")
+                )
+        self._set_state(
+            "signed",
+            "head_signed",
+            head_signed_by_id=self.env.uid,
+            date_head_signed=fields.Datetime.now(),
+        )
+
+    def action_cancel(self):
+        """Withdraw an order that was not signed for."""
+        self.check_access("write")
+        self._set_state("cancelled", "returned", {"cancelled": True})
+
+    def action_remind(self):
+        """Urge the responsible team (催办); reminders are counted (R126)."""
+        self.check_access("write")
+        for dispatch in self:
+            if dispatch.state not in ("issued", "received"):
+                raise UserError(self.env._("There is nothing to urge."))
+            dispatch._trusted().reminder_count += 1
+            dispatch.ticket_id._complaint_record(
+                "reminded", dispatch, {"count": dispatch.reminder_count}
+            )
+            members = dispatch.team_id.sudo().user_ids | dispatch.team_id.sudo().user_id
+            dispatch.message_notify(
+                partner_ids=members.partner_id.ids,
+                subject=self.env._("Please answer: %s", dispatch.display_name),
+                body=dispatch.question,
+            )
+
+    def _check_team_member(self):
+        """Refuse acts of the receiving side by others.
+
+        :raise AccessError: when the user is not of the responsible team
+        """
+        for dispatch in self:
+            team = dispatch.team_id.sudo()
+            if self.env.user not in team.user_ids | team.user_id:
+                raise AccessError(
+                    self.env._("Only the team %s may do this.", team.name)
+                )

@@ -1,0 +1,409 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.numbering import check_pattern
+
+DRAFT_STATES = ("draft", "reviewed")
+
+
+class ComplaintProcedure(models.Model):
+    """The complaint policy of a company, one revision of it, as data.
+
+    A template is what the addon ships for a document. A company adopts it: the
+    copy goes draft, reviewed, approved, in force, replaced and is frozen from
+    approved on. Complaints keep the revision they began with (R015, R044).
+    """
+
+    _name = "complaint.procedure"
+    _description = "Complaint Procedure"
+    _inherit = ["mail.thread", "complaint.trusted.mixin", "complaint.procedure.file"]
+    _order = "is_template, code, version desc, id desc"
+    _check_company_auto = True
+
+    # identity
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(required=True, index=True)
+    is_template = fields.Boolean(readonly=True)
+    template_id = fields.Many2one(
+        comodel_name="complaint.procedure",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(comodel_name="res.company", index="btree_not_null")
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("reviewed", "Reviewed"),
+            ("approved", "Approved"),
+            ("in_force", "In force"),
+            ("replaced", "Replaced"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        tracking=True,
+        copy=False,
+    )
+
+    # header of the paper
+    source = fields.Char(help="The document this procedure comes from.")
+    document_number = fields.Char()
+    version = fields.Integer(default=1, readonly=True, copy=False)
+    date_effective = fields.Date(tracking=True)
+    date_review = fields.Date(string="Next Review", tracking=True)
+    prepared_by = fields.Char()
+    reviewed_by = fields.Char(readonly=True, copy=False)
+    approved_by = fields.Char(readonly=True, copy=False)
+    approved_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    revision_log = fields.Text()
+
+    # how complaints run under it
+    number_pattern = fields.Char(
+        default="C{year}{month}-{number:05d}",
+        required=True,
+        help="Number of a complaint: {year}, {month}, {day} and {number} of its "
+        "registration.",
+    )
+    sequence_id = fields.Many2one(
+        comodel_name="ir.sequence", readonly=True, copy=False, ondelete="restrict"
+    )
+    calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        check_company=True,
+        help="Working time of the deadlines; empty: the calendar of the company.",
+    )
+    team_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.team",
+        string="Teams",
+        check_company=True,
+        help="Teams that own complaints under this procedure; the first one gets "
+        "those that name no team.",
+    )
+    anonymous_accepted = fields.Boolean()
+
+    # lines
+    step_ids = fields.One2many("complaint.procedure.step", "procedure_id")
+    approval_ids = fields.One2many("complaint.procedure.approval", "procedure_id")
+    routing_ids = fields.One2many("complaint.procedure.routing", "procedure_id")
+    grade_ids = fields.One2many("complaint.procedure.grade", "procedure_id")
+    fact_ids = fields.One2many("complaint.procedure.fact", "procedure_id")
+    satisfaction_ids = fields.One2many(
+        "complaint.procedure.satisfaction", "procedure_id"
+    )
+    exemption_ids = fields.One2many("complaint.procedure.exemption", "procedure_id")
+    input_ids = fields.One2many("complaint.procedure.input", "procedure_id")
+    dispatch_ids = fields.One2many("complaint.procedure.dispatch", "procedure_id")
+    closing_ids = fields.One2many("complaint.procedure.closing", "procedure_id")
+
+    _company_unless_template = models.Constraint(
+        "CHECK(is_template = (company_id IS NULL))",
+        "A template belongs to no company, an adopted procedure to one.",
+    )
+    _in_force_uniq = models.UniqueIndex(
+        "(company_id, code) WHERE state = 'in_force'",
+        "Only one revision of a procedure is in force in a company.",
+    )
+
+    @api.depends("name", "version", "is_template")
+    def _compute_display_name(self):
+        for procedure in self:
+            if procedure.is_template:
+                procedure.display_name = procedure.name
+            else:
+                procedure.display_name = f"{procedure.name} v{procedure.version}"
+
+    @api.constrains("number_pattern")
+    def _check_number_pattern(self):
+        for procedure in self:
+            if not check_pattern(procedure.number_pattern):
+                raise ValidationError(
+                    self.env._(
+                        "The number pattern needs {number} and knows {year}, "
+                        "{month} and {day}, for example "
+                        "C{year}{month}-{number:05d}."
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_trusted():
+            for vals in vals_list:
+                vals["is_template"] = False
+                vals["state"] = "draft"
+                vals.setdefault("company_id", self.env.company.id)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_trusted():
+            if {"state", "is_template", "company_id", "code", "version"} & set(vals):
+                raise UserError(
+                    self.env._("The state of a procedure is changed by its buttons.")
+                )
+            if set(vals) - {"date_review", "message_main_attachment_id"}:
+                self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        self._check_draft()
+
+    def copy_data(self, default=None):
+        """Refuse plain copies: lines point at each other, only adopting keeps that."""
+        raise UserError(self.env._("Make a new revision or adopt the template."))
+
+    def _check_draft(self):
+        """Refuse to change what is approved or shipped.
+
+        :raise UserError: naming the procedure
+        """
+        for procedure in self:
+            if procedure.is_template or procedure.state not in DRAFT_STATES:
+                raise UserError(
+                    self.env._(
+                        "%s is approved or shipped: make a new revision to change it.",
+                        procedure.display_name,
+                    )
+                )
+
+    # -- life of a revision -------------------------------------------------
+
+    def action_adopt(self):
+        """Copy the template for the current company and open the copy.
+
+        :return: window action of the new draft
+        """
+        return self._copy_revision(self.env.company, version=1)._open_form()
+
+    def action_revise(self):
+        """Copy an approved revision into a new draft with the next version.
+
+        :return: window action of the new draft
+        """
+        self.ensure_one()
+        self.check_access("write")
+        versions = self.search([*self._get_family_domain()]).mapped("version")
+        return self._copy_revision(
+            self.company_id, version=max(versions) + 1
+        )._open_form()
+
+    def action_review(self):
+        """Draft → reviewed; the reviewer's name is kept."""
+        self._move("draft", "reviewed", reviewed_by=self.env.user.name)
+
+    def action_approve(self):
+        """Reviewed → approved; from here the revision is frozen (R492)."""
+        self._move(
+            "reviewed",
+            "approved",
+            approved_by=self.env.user.name,
+            approved_user_id=self.env.uid,
+        )
+
+    def action_back_to_draft(self):
+        """Reviewed → draft, to change it again."""
+        self._move("reviewed", "draft", reviewed_by=False)
+
+    def action_put_in_force(self):
+        """Approved → in force; the revision in force until now is replaced.
+
+        :raise UserError: when a role of it is filled by nobody
+        """
+        for procedure in self:
+            procedure.check_access("write")
+            missing = procedure._get_unfilled_roles()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "Nobody fills these roles yet: %s.",
+                        ", ".join(missing.mapped("name")),
+                    )
+                )
+            if not procedure.team_ids:
+                raise UserError(self.env._("Name the team that owns the complaints."))
+            old = self.search(
+                procedure._get_family_domain() & Domain("state", "=", "in_force")
+            )
+            old._move("in_force", "replaced")
+            procedure._move(
+                "approved",
+                "in_force",
+                sequence_id=(old.sequence_id or procedure._create_sequence()).id,
+                date_effective=procedure.date_effective or fields.Date.today(),
+            )
+
+    def _move(self, old, new, **vals):
+        for procedure in self:
+            procedure.check_access("write")
+            if procedure.is_template or procedure.state != old:
+                raise UserError(
+                    self.env._(
+                        "%(procedure)s is not %(state)s.",
+                        procedure=procedure.display_name,
+                        state=dict(
+                            self._fields["state"]._description_selection(self.env)
+                        )[old],
+                    )
+                )
+        self._trusted().write({"state": new, **vals})
+
+    def _get_family_domain(self):
+        """All revisions of this procedure in its company.
+
+        :rtype: Domain
+        """
+        return Domain("company_id", "=", self.company_id.id) & Domain(
+            "code", "=", self.code
+        )
+
+    def _copy_revision(self, company, version):
+        """Copy header and lines, links between lines included.
+
+        :param company: res.company of the copy
+        :param int version: version of the copy
+        :rtype: complaint.procedure
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.browse().check_access("create")
+        values = self._export_values()
+        values["header"].update(
+            company_id=company.id,
+            version=version,
+            template_id=(self if self.is_template else self.template_id).id,
+        )
+        copy = self._import_values(values)
+        if not self.is_template:
+            copy.team_ids = self.team_ids
+            copy.calendar_id = self.calendar_id
+        return copy
+
+    def _create_sequence(self):
+        """Create the counter of the numbers: per company and procedure.
+
+        :rtype: ir.sequence
+        """
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{self.name} ({self.company_id.name})",
+                    "company_id": self.company_id.id,
+                    "implementation": "standard",
+                }
+            )
+        )
+
+    def _draw_numbers(self, count):
+        """Draw numbers in one statement, without waiting for anybody.
+
+        :param int count: how many
+        :rtype: list of int
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{self.sequence_id.id:03d}",
+                count,
+            )
+        )
+        return [number for (number,) in rows]
+
+    def _open_form(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    # -- what the engines ask -----------------------------------------------
+
+    @api.model
+    def _get_in_force(self, company, team=None):
+        """Return the procedure under which a new complaint is registered (R044).
+
+        :param company: res.company
+        :param team: helpdesk.ticket.team, or None for the first procedure
+        :rtype: complaint.procedure, empty when none is in force
+        """
+        procedures = self.sudo().search(
+            [("company_id", "=", company.id), ("state", "=", "in_force")], order="id"
+        )
+        if team:
+            procedures = procedures.filtered(lambda p: team in p.team_ids)
+        return procedures[:1]
+
+    @api.model
+    def _get_fact_labels(self):
+        """Return the names of the facts the system knows by itself.
+
+        An addon adds those it answers in ``_get_complaint_fact_values``.
+
+        :return: fact code -> translated name
+        :rtype: dict
+        """
+        _ = self.env._
+        return {
+            "persons": _("Number of complainants"),
+            "amount_claimed": _("Amount claimed"),
+            "channel": _("Channel"),
+            "category": _("Category"),
+            "has_contact": _("Can be reached"),
+            "has_email": _("Has an e-mail address"),
+            "is_anonymous": _("Anonymous"),
+            "validity": _("Validity"),
+            "grade": _("Grade"),
+            "input": _("Kind of input"),
+            "round": _("Round"),
+        }
+
+    def _get_steps(self):
+        """Return the steps of the procedure by code.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {step.code: step for step in self.sudo().step_ids}
+
+    def _get_roles(self):
+        """Return every role the lines name.
+
+        :rtype: recordset of complaint.role
+        """
+        return (
+            self.step_ids.role_id | self.approval_ids.role_id | self.routing_ids.role_id
+        )
+
+    def _get_unfilled_roles(self):
+        """Return the roles of the lines that resolve to nobody.
+
+        A role that is filled by the people of whatever team works on a complaint
+        counts as filled.
+
+        :rtype: recordset of complaint.role
+        """
+        self.ensure_one()
+        assignments = self.env["complaint.role.assignment"].sudo()
+        valid = assignments.search(
+            Domain("company_id", "=", self.company_id.id)
+            & assignments._get_valid_domain()
+        )
+        filled = valid.filtered(
+            lambda a: a._get_users()
+            or (a.kind in ("team_leader", "team_members") and not a.team_id)
+        )
+        return self._get_roles() - filled.role_id
+
+    def _get_calendar(self):
+        """Return the working calendar of the deadlines.
+
+        :rtype: resource.calendar
+        """
+        self.ensure_one()
+        return self.calendar_id or self.company_id.resource_calendar_id

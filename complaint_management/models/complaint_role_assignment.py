@@ -1,0 +1,151 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ComplaintRoleAssignment(models.Model):
+    """Who fills a role of the policy, from when to when, and who stands in."""
+
+    _name = "complaint.role.assignment"
+    _description = "Complaint Role Assignment"
+    _inherit = ["mail.thread"]
+    _order = "role_id, date_from desc, id"
+    _check_company_auto = True
+
+    role_id = fields.Many2one(
+        comodel_name="complaint.role", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        help="Empty: the team that works on the complaint.",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("user", "A person"),
+            ("group", "Everybody of a group"),
+            ("team_leader", "The leader of the team"),
+            ("team_members", "The members of the team"),
+        ],
+        required=True,
+        default="user",
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        tracking=True,
+    )
+    group_id = fields.Many2one(comodel_name="res.groups", tracking=True)
+    deputy_id = fields.Many2one(
+        comodel_name="res.users",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        tracking=True,
+    )
+    date_from = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True
+    )
+    date_to = fields.Date(tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)",
+        "An assignment ends after it began.",
+    )
+
+    @api.depends("role_id.name", "kind", "user_id.name", "team_id.name")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for assignment in self:
+            who = (
+                assignment.user_id.name
+                or assignment.group_id.display_name
+                or assignment.team_id.name
+                or labels.get(assignment.kind)
+            )
+            assignment.display_name = f"{assignment.role_id.name}: {who}"
+
+    @api.constrains("kind", "user_id", "group_id")
+    def _check_filled(self):
+        for assignment in self:
+            if assignment.kind == "user" and not assignment.user_id:
+                raise ValidationError(self.env._("Name the person of the role."))
+            if assignment.kind == "group" and not assignment.group_id:
+                raise ValidationError(self.env._("Name the group of the role."))
+
+    @api.model
+    def _get_valid_domain(self, at=None):
+        """Assignments that hold on a day.
+
+        :param date at: default today of the user
+        :rtype: Domain
+        """
+        at = at or fields.Date.context_today(self)
+        return Domain("date_from", "<=", at) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", at)
+        )
+
+    def _get_users(self, team=None):
+        """Return the active users who fill the assignments, with deputies.
+
+        :param team: team of the work, for assignments without a team of their own
+        :rtype: recordset of res.users
+        """
+        users = self.env["res.users"]
+        for assignment in self:
+            own_team = assignment.team_id or team
+            if assignment.kind == "user":
+                users |= assignment.user_id
+            elif assignment.kind == "group":
+                users |= assignment.group_id.all_user_ids
+            elif own_team and assignment.kind == "team_leader":
+                users |= own_team.user_id
+            elif own_team:
+                users |= own_team.user_ids
+            users |= assignment.deputy_id
+        return users.filtered(lambda user: user.active and not user.share)
+
+    @api.model
+    def _get_work_domain(self, user):
+        """Domain of rows with role_id, company_id and team_id that are ``user``'s.
+
+        It is built from the few assignments that concern the user, so that a list
+        of open work never has to resolve the roles of every row.
+
+        :param user: res.users
+        :rtype: Domain
+        """
+        team_model = self.env["helpdesk.ticket.team"].sudo()
+        teams = {
+            "team_leader": team_model.search([("user_id", "=", user.id)]),
+            "team_members": team_model.search([("user_ids", "in", user.ids)]),
+        }
+        domain = Domain.FALSE
+        for assignment in self.sudo().search(self._get_valid_domain()):
+            own = (
+                Domain("role_id", "=", assignment.role_id.id)
+                & Domain("company_id", "=", assignment.company_id.id)
+            )
+            if assignment.team_id:
+                own &= Domain("team_id", "=", assignment.team_id.id)
+            if user == assignment.deputy_id or (
+                assignment.kind == "user" and user == assignment.user_id
+            ):
+                domain |= own
+            elif assignment.kind == "group":
+                if assignment.group_id in user.all_group_ids:
+                    domain |= own
+            elif assignment.kind in teams:
+                domain |= own & Domain("team_id", "in", teams[assignment.kind].ids)
+        return domain

@@ -1,0 +1,210 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+STAFF = "base.group_user"
+
+
+class HelpdeskTicket(models.Model):
+    """A ticket under a complaint procedure is a complaint, the file of its case."""
+
+    _name = "helpdesk.ticket"
+    # Mixins come first: after the host their create would run too late.
+    _inherit = [
+        "complaint.trusted.mixin",
+        "complaint.ticket.portal",
+        "complaint.ticket.mail",
+        "complaint.ticket.intake",
+        "complaint.ticket.progress",
+        "complaint.ticket.clock",
+        "complaint.ticket.fact",
+        "complaint.ticket.closing",
+        "helpdesk.ticket",
+    ]
+
+    # registration
+    complaint_procedure_id = fields.Many2one(
+        comodel_name="complaint.procedure",
+        string="Procedure",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=STAFF,
+        copy=False,
+        help="The revision under which the complaint was registered. Empty for "
+        "tickets that are not complaints.",
+    )
+    complaint_input_kind_id = fields.Many2one(
+        "complaint.input.kind", string="Kind of Input", groups=STAFF
+    )
+    complaint_is_counted = fields.Boolean(string="Counts as Complaint", groups=STAFF)
+    complaint_date_received = fields.Datetime(
+        string="Received", groups=STAFF, copy=False
+    )
+    complaint_received_by_id = fields.Many2one(
+        "res.users", string="Received By", groups=STAFF, copy=False
+    )
+    complaint_submission_key = fields.Char(groups=STAFF, copy=False)
+
+    # complainant
+    complaint_is_anonymous = fields.Boolean(string="Anonymous", groups=STAFF)
+    complaint_phone = fields.Char(
+        string="Phone", index="btree_not_null", groups=STAFF
+    )
+    complaint_address = fields.Char(string="Address", groups=STAFF)
+    complaint_persons = fields.Integer(
+        string="Number of Complainants", default=1, groups=STAFF
+    )
+    complaint_subject_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="helpdesk_ticket_complaint_subject_rel",
+        column1="ticket_id",
+        column2="user_id",
+        string="Persons Complained About",
+        groups=STAFF,
+        domain=[("share", "=", False)],
+        help="They do not see the complaint and take no step in it.",
+    )
+
+    # matter
+    complaint_demand = fields.Text(string="Demand", groups=STAFF)
+    complaint_amount_claimed = fields.Monetary(
+        string="Amount Claimed",
+        currency_field="complaint_currency_id",
+        groups=STAFF,
+    )
+    complaint_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Complaint Currency", groups=STAFF
+    )
+    complaint_earliest_feedback = fields.Datetime(
+        string="Promised Feedback",
+        groups=STAFF,
+        help="The earliest time the customer was told to hear from us (R033).",
+    )
+    complaint_fact_ids = fields.One2many(
+        "complaint.fact.answer", "ticket_id", string="Facts", groups=STAFF
+    )
+
+    # progress
+    complaint_phase = fields.Selection(
+        selection="_get_complaint_phases",
+        string="Phase",
+        groups=STAFF,
+        copy=False,
+        index="btree_not_null",
+    )
+    complaint_round = fields.Integer(string="Round", groups=STAFF, copy=False)
+    complaint_date_confirmed = fields.Datetime(
+        string="Confirmed With the Customer", groups=STAFF, copy=False
+    )
+    complaint_validity = fields.Selection(
+        selection=[("valid", "Valid"), ("invalid", "Invalid")],
+        string="Validity",
+        groups=STAFF,
+        copy=False,
+    )
+    complaint_grade_id = fields.Many2one(
+        "complaint.grade",
+        string="Grade",
+        index="btree_not_null",
+        groups=STAFF,
+        copy=False,
+    )
+    complaint_date_due = fields.Datetime(string="Due", groups=STAFF, copy=False)
+    complaint_clock_state = fields.Selection(
+        selection=[
+            ("none", "Nothing open"),
+            ("running", "In time"),
+            ("warning", "Due soon"),
+            ("breached", "Overdue"),
+        ],
+        string="Clock",
+        groups=STAFF,
+        copy=False,
+    )
+    complaint_closing_type_id = fields.Many2one(
+        "complaint.procedure.closing", string="Closed As", groups=STAFF, copy=False
+    )
+    complaint_date_closed = fields.Datetime(
+        string="Closed On", groups=STAFF, copy=False
+    )
+    complaint_summary = fields.Text(
+        string="Summary and Evaluation", groups=STAFF, copy=False
+    )
+
+    # ledger
+    complaint_ledger_seq = fields.Integer(groups=STAFF, copy=False)
+    complaint_ledger_hash = fields.Char(groups=STAFF, copy=False)
+
+    # documents
+    complaint_ledger_ids = fields.One2many(
+        "complaint.ledger", "ticket_id", string="Ledger", groups=STAFF
+    )
+    complaint_clock_ids = fields.One2many(
+        "complaint.clock", "ticket_id", string="Clocks", groups=STAFF
+    )
+    complaint_contact_ids = fields.One2many(
+        "complaint.contact", "ticket_id", string="Contacts", groups=STAFF
+    )
+    complaint_assessment_ids = fields.One2many(
+        "complaint.assessment", "ticket_id", string="Assessments", groups=STAFF
+    )
+    complaint_dispatch_ids = fields.One2many(
+        "complaint.dispatch", "ticket_id", string="Dispatches", groups=STAFF
+    )
+    complaint_investigation_ids = fields.One2many(
+        "complaint.investigation", "ticket_id", string="Investigations", groups=STAFF
+    )
+    complaint_solution_ids = fields.One2many(
+        "complaint.solution", "ticket_id", string="Solutions", groups=STAFF
+    )
+    complaint_reply_ids = fields.One2many(
+        "complaint.reply", "ticket_id", string="Replies", groups=STAFF
+    )
+    complaint_revisit_ids = fields.One2many(
+        "complaint.revisit", "ticket_id", string="Revisits", groups=STAFF
+    )
+
+    _complaint_number_uniq = models.UniqueIndex(
+        "(company_id, number) WHERE complaint_procedure_id IS NOT NULL",
+        "The number of a complaint is given once in a company.",
+    )
+    _complaint_key_uniq = models.UniqueIndex(
+        "(complaint_submission_key) WHERE complaint_submission_key IS NOT NULL",
+        "This form was sent already.",
+    )
+    # Daily lists: what is open, the most urgent first.
+    _complaint_open_idx = models.Index(
+        "(company_id, complaint_date_due) "
+        "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
+    )
+    _complaint_received_idx = models.Index(
+        "(company_id, complaint_date_received DESC) "
+        "WHERE complaint_procedure_id IS NOT NULL"
+    )
+    _complaint_partner_idx = models.Index("(partner_id, complaint_date_received DESC)")
+
+    @api.model
+    def _get_complaint_phases(self):
+        return self.env["helpdesk.ticket.stage"]._get_complaint_phases()
+
+    @api.depends("team_id")
+    def _compute_stage_id(self):
+        # The stage of a complaint follows its milestones.
+        complaints = self._filter_complaints()
+        return super(HelpdeskTicket, self - complaints)._compute_stage_id()
+
+    @api.depends("user_id")
+    def _compute_team_id(self):
+        complaints = self._filter_complaints()
+        return super(HelpdeskTicket, self - complaints)._compute_team_id()
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        complaints = self._filter_complaints()
+        return super(HelpdeskTicket, self - complaints)._compute_user_id()
+
+    def _filter_complaints(self):
+        """Return the tickets of ``self`` that are complaints.
+
+        :rtype: recordset of helpdesk.ticket
+        """
+        return self.filtered(lambda t: t.sudo().complaint_procedure_id)

@@ -1,0 +1,195 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class ComplaintDocumentMixin(models.AbstractModel):
+    """An act in the life of a complaint with its own author, state and signature.
+
+    A document declares its life in ``_complaint_transitions`` (the first key is
+    the state it is created in) and what may no longer change in
+    ``_complaint_frozen_states``. Only :meth:`_set_state` moves the state; it
+    writes the ledger row that belongs to the step.
+    """
+
+    _name = "complaint.document.mixin"
+    _description = "Complaint Document"
+    _inherit = ["complaint.trusted.mixin"]
+    _order = "id desc"
+
+    # state -> states that may follow
+    _complaint_transitions = {"draft": ("done",)}
+    # states in which the content can no longer be changed
+    _complaint_frozen_states = ("done",)
+    # fields written by our methods only, beside ``state``
+    _complaint_stamp_fields = ()
+    # fields that stay writable in a frozen state
+    _complaint_open_fields = ()
+
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Complaint",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("complaint_procedure_id", "!=", False)],
+    )
+    # Not a related field: it must never be recomputed behind a decided document.
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True, readonly=True
+    )
+    procedure_id = fields.Many2one(related="ticket_id.complaint_procedure_id")
+    round = fields.Integer(default=1, readonly=True, copy=False)
+
+    @api.depends("ticket_id.number", "create_date")
+    def _compute_display_name(self):
+        for document in self:
+            document.display_name = self.env._(
+                "%(kind)s of %(number)s",
+                kind=self.env._(document._description),
+                number=document.ticket_id.sudo().number or "",
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_trusted():
+            self = self._without_forged_defaults()
+            for vals in vals_list:
+                self._check_stamps(vals)
+        tickets = self.env["helpdesk.ticket"].browse(
+            [vals.get("ticket_id") for vals in vals_list if vals.get("ticket_id")]
+        )
+        tickets.sudo().fetch(["company_id", "complaint_round"])
+        for vals in vals_list:
+            ticket = tickets.browse(vals.get("ticket_id")).sudo()
+            vals["company_id"] = ticket.company_id.id
+            vals["round"] = ticket.complaint_round
+        documents = super().create(vals_list)
+        documents._check_open()
+        return documents
+
+    def write(self, vals):
+        if not self._is_trusted():
+            self._check_stamps(vals)
+            self._check_frozen(vals)
+            self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        first = next(iter(self._complaint_transitions))
+        if any(document.state != first for document in self):
+            raise UserError(
+                self.env._(
+                    "A document that was issued is part of the file: it cannot be "
+                    "deleted."
+                )
+            )
+
+    def _without_forged_defaults(self):
+        """Drop ``default_…`` keys of fields that only our methods may set."""
+        forged = {f"default_{name}" for name in self._get_stamp_fields()}
+        context = {k: v for k, v in self.env.context.items() if k not in forged}
+        return self.with_env(self.env(context=context))
+
+    @api.model
+    def _get_stamp_fields(self):
+        """Return the names of the fields that only our methods write.
+
+        :rtype: set
+        """
+        return {"state", "round", "company_id", *self._complaint_stamp_fields}
+
+    @api.model
+    def _check_stamps(self, vals):
+        """Refuse values for stamps given by a client.
+
+        :raise AccessError: naming the field
+        """
+        for name in self._get_stamp_fields() & set(vals):
+            raise AccessError(
+                self.env._(
+                    "%s is stamped by the system and cannot be written.",
+                    self._fields[name].string,
+                )
+            )
+
+    def _check_frozen(self, vals):
+        """Refuse to change what was issued or decided.
+
+        :raise UserError: when a document of ``self`` is frozen
+        """
+        if set(vals) <= set(self._complaint_open_fields):
+            return
+        for document in self:
+            if document.state in self._complaint_frozen_states:
+                raise UserError(
+                    self.env._(
+                        "%s is decided and can no longer be changed.",
+                        document.display_name,
+                    )
+                )
+
+    def _check_open(self):
+        """Refuse new acts on a complaint that is closed or is none.
+
+        :raise UserError: when a complaint of ``self`` is closed or an old ticket
+        """
+        for ticket in self.ticket_id.sudo():
+            if not ticket.complaint_procedure_id:
+                raise UserError(self.env._("%s is not a complaint.", ticket.number))
+            if ticket.complaint_phase == "closed":
+                raise UserError(
+                    self.env._("The complaint %s is closed.", ticket.number)
+                )
+
+    def _set_state(self, state, milestone=None, payload=None, **vals):
+        """Move the documents to ``state`` and write the step into the ledger.
+
+        :param str state: a state allowed by ``_complaint_transitions``
+        :param str milestone: code of the step reached, or None
+        :param dict payload: facts for the ledger, without personal data
+        :param vals: stamps written together with the state
+        :raise UserError: when the transition or the step is not allowed
+        """
+        for document in self:
+            if state not in self._complaint_transitions.get(document.state, ()):
+                raise UserError(
+                    self.env._(
+                        "%(document)s cannot go from %(old)s to %(new)s.",
+                        document=document.display_name,
+                        old=document._get_state_label(document.state),
+                        new=document._get_state_label(state),
+                    )
+                )
+        self._check_open()
+        self._trusted().write({"state": state, **vals})
+        if milestone:
+            self.env["helpdesk.ticket"]._complaint_record_entries(
+                [
+                    {
+                        "ticket": document.ticket_id,
+                        "milestone": milestone,
+                        "document": document,
+                        "payload": payload,
+                    }
+                    for document in self
+                ]
+            )
+
+    def _get_responsible_team(self):
+        """Return the team whose people act on the document.
+
+        :return: empty: the team that owns the complaint
+        :rtype: helpdesk.ticket.team
+        """
+        return self.env["helpdesk.ticket.team"]
+
+    def _get_state_label(self, state):
+        """Return the translated label of a state.
+
+        :rtype: str
+        """
+        return dict(self._fields["state"]._description_selection(self.env)).get(
+            state, state
+        )

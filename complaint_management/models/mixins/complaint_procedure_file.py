@@ -1,0 +1,246 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import file_open
+
+from ...tools import procedure_file
+
+# attribute of the file -> (field of the line, catalogue it is a code of)
+CATALOGUES = {
+    "role": ("role_id", "complaint.role", "code"),
+    "grade": ("grade_id", "complaint.grade", "code"),
+    "kind": ("kind_id", "complaint.input.kind", "code"),
+    "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
+}
+# attribute that lists milestones -> many2many of steps
+STEP_LINKS = {
+    "after": "after_ids",
+    "not_before": "not_before_ids",
+    "required_steps": "required_step_ids",
+}
+# kind of line -> field of a condition that points at it
+CONDITION_OWNERS = {
+    "step": "step_id",
+    "approval": "approval_id",
+    "routing": "routing_id",
+    "grade": "grade_line_id",
+    "exemption": "exemption_id",
+    "closing": "closing_id",
+}
+
+
+class ComplaintProcedureFile(models.AbstractModel):
+    """Reads and writes a procedure as plain data: file, template, revision."""
+
+    _name = "complaint.procedure.file"
+    _description = "Complaint Procedure File"
+
+    @api.model
+    def _load_template(self, path):
+        """Create or renew a template from a file an addon ships.
+
+        Adopted procedures are never touched: they are copies.
+
+        :param str path: ``<addon>/procedures/<name>.xml``
+        :rtype: complaint.procedure
+        """
+        with file_open(path, "rb") as file:
+            values = procedure_file.parse(file.read())
+        old = self.search(
+            [("is_template", "=", True), ("code", "=", values["header"]["code"])]
+        )
+        values["header"]["is_template"] = True
+        if old:
+            for kind in procedure_file.LINES:
+                old[f"{kind}_ids"]._trusted().unlink()
+        return self._import_values(values, procedure=old)
+
+    def _import_file(self, content):
+        """Create a draft of the current company from a file.
+
+        :param bytes content: a procedure file
+        :rtype: complaint.procedure
+        :raise UserError: with line, column and sentence
+        """
+        try:
+            values = procedure_file.parse(content)
+        except procedure_file.ProcedureFileError as error:
+            raise UserError(
+                self.env._(
+                    "The file cannot be read: line %(line)s, column %(column)s: "
+                    "%(reason)s",
+                    line=error.line,
+                    column=error.column,
+                    reason=error.reason,
+                )
+            ) from error
+        values["header"]["company_id"] = self.env.company.id
+        return self._import_values(values)
+
+    def _export_file(self):
+        """Return the file of the procedure.
+
+        :rtype: bytes
+        """
+        return procedure_file.serialize(self._export_values())
+
+    # -- values into records --------------------------------------------------
+
+    def _import_values(self, values, procedure=None):
+        """Create a procedure, or the lines of an empty one, from plain data.
+
+        :param dict values: see tools/procedure_file.py
+        :rtype: complaint.procedure
+        """
+        self = self._trusted()
+        self._import_catalogues(values)
+        if procedure:
+            procedure._trusted().write(values["header"])
+        else:
+            procedure = self.create(values["header"])
+        lines = {
+            kind: self._import_lines(procedure, kind, values["lines"].get(kind, []))
+            for kind in procedure_file.LINES
+        }
+        self._link_steps(values, lines)
+        self._import_conditions(values, lines)
+        return procedure.with_context(complaint_trusted=None)
+
+    def _import_catalogues(self, values):
+        """Create the roles, grades and input kinds that do not exist yet."""
+        wanted = {
+            "complaint.role": [(r["code"], r["name"]) for r in values["roles"]],
+            "complaint.grade": [
+                (line["grade"], line.get("name"))
+                for line in values["lines"].get("grade", ())
+            ],
+            "complaint.input.kind": [
+                (line["kind"], line.get("name"))
+                for line in values["lines"].get("input", ())
+            ],
+        }
+        for model_name, terms in wanted.items():
+            model = self.env[model_name].with_context(active_test=False)
+            known = set(model.search([]).mapped("code"))
+            model.create(
+                [
+                    {"code": code, "name": name or code, "sequence": position * 10}
+                    for position, (code, name) in enumerate(terms, start=1)
+                    if code not in known
+                ]
+            )
+
+    def _import_lines(self, procedure, kind, lines):
+        """Create the lines of one kind, without their links to steps."""
+        model = self.env[f"complaint.procedure.{kind}"]._trusted()
+        vals_list = []
+        for position, line in enumerate(lines, start=1):
+            vals = {"procedure_id": procedure.id, "sequence": position * 10}
+            for name, value in line.items():
+                if name in CATALOGUES and CATALOGUES[name][0] in model._fields:
+                    field, catalogue, key = CATALOGUES[name]
+                    vals[field] = self._find_code(catalogue, key, value).id
+                elif name in model._fields and name != "id":
+                    vals[name] = value
+            vals_list.append(vals)
+        return model.create(vals_list)
+
+    def _find_code(self, model_name, key, code):
+        """Return the record of a catalogue with a code.
+
+        :raise UserError: when there is none
+        """
+        record = (
+            self.env[model_name]
+            .with_context(active_test=False)
+            .search([(key, "=", code)], limit=1)
+        )
+        if not record:
+            raise UserError(
+                self.env._(
+                    "%(model)s %(code)s does not exist.",
+                    model=self.env[model_name]._description,
+                    code=code,
+                )
+            )
+        return record
+
+    def _link_steps(self, values, lines):
+        steps = {step.code: step.id for step in lines["step"]}
+        for kind, records in lines.items():
+            for line, record in zip(values["lines"].get(kind, ()), records, strict=True):
+                links = {
+                    field: [steps[code] for code in line[name]]
+                    for name, field in STEP_LINKS.items()
+                    if line.get(name)
+                }
+                if links:
+                    record.write(links)
+
+    def _import_conditions(self, values, lines):
+        self.env["complaint.procedure.condition"]._trusted().create(
+            [
+                {
+                    owner: record.id,
+                    "group": condition["group"],
+                    "fact_code": condition["fact"],
+                    "operator": condition["operator"],
+                    "value": condition["value"],
+                }
+                for kind, owner in CONDITION_OWNERS.items()
+                for line, record in zip(
+                    values["lines"].get(kind, ()), lines[kind], strict=True
+                )
+                for condition in line.get("conditions", ())
+            ]
+        )
+
+    # -- records into values --------------------------------------------------
+
+    def _export_values(self):
+        """Return the procedure as plain data; the inverse of importing it.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        header = {name: self[name] or None for name in procedure_file.HEADER}
+        header["anonymous_accepted"] = self.anonymous_accepted
+        roles = self._get_roles().sorted("sequence")
+        return {
+            "header": {k: v for k, v in header.items() if v is not None},
+            "roles": [{"code": role.code, "name": role.name} for role in roles],
+            "lines": {
+                kind: [
+                    self._export_line(line, attributes)
+                    for line in self[f"{kind}_ids"].sorted("sequence")
+                ]
+                for kind, attributes in procedure_file.LINES.items()
+            },
+        }
+
+    def _export_line(self, line, attributes):
+        values = {}
+        for name, kind in attributes.items():
+            if name in CATALOGUES and CATALOGUES[name][0] in line._fields:
+                field, _model, key = CATALOGUES[name]
+                values[name] = line[field][key] or None
+            elif name in STEP_LINKS:
+                values[name] = line[STEP_LINKS[name]].mapped("code")
+            elif name in line._fields:
+                values[name] = line[name]
+            elif name == "name":
+                catalogue = line.grade_id if "grade_id" in line._fields else line.kind_id
+                values[name] = catalogue.name
+            if kind in (procedure_file.TEXT, procedure_file.INTEGER):
+                values[name] = values[name] or None
+        if "condition_ids" in line._fields:
+            values["conditions"] = [
+                {
+                    "group": condition.group,
+                    "fact": condition.fact_code,
+                    "operator": condition.operator,
+                    "value": condition.value,
+                }
+                for condition in line.condition_ids
+            ]
+        return {k: v for k, v in values.items() if v is not None}

@@ -1,0 +1,323 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Whoever took one of these steps handled the complaint.
+HANDLING = ("received", "answered", "investigated", "proposed", "implemented")
+
+
+class ComplaintTicketProgress(models.AbstractModel):
+    """Takes the steps of the procedure: ledger, clocks, round, phase, stage."""
+
+    _name = "complaint.ticket.progress"
+    _description = "Complaint Progress"
+
+    @api.model
+    def _get_complaint_milestones(self):
+        """Return the milestones that documents can reach, with their labels.
+
+        An addon adds the milestones of its documents. Labels are what the ledger
+        keeps when the procedure has no step of that code.
+
+        :return: code -> translated label
+        :rtype: dict
+        """
+        _ = self.env._
+        return {
+            "registered": _("Registered"),
+            "acknowledged": _("Acknowledged"),
+            "confirmed": _("Read back and confirmed"),
+            "assessed": _("Assessed"),
+            "explained": _("Explained"),
+            "dispatched": _("Dispatched"),
+            "received": _("Receipt signed"),
+            "returned": _("Sent back"),
+            "reminded": _("Urged"),
+            "answered": _("Answered"),
+            "head_signed": _("Signed by the head"),
+            "investigated": _("Investigated"),
+            "proposed": _("Solution proposed"),
+            "approval_decided": _("Approval decided"),
+            "approval_rejected": _("Approval refused"),
+            "approval_restarted": _("Request for approval taken back"),
+            "approval_amended": _("Changed while deciding"),
+            "approved": _("Approved"),
+            "offered": _("Offered to the customer"),
+            "replied": _("Replied"),
+            "accepted": _("Accepted by the customer"),
+            "refused": _("Refused by the customer"),
+            "measure_done": _("Measure done"),
+            "implemented": _("Carried out"),
+            "verified": _("Verified"),
+            "verification_failed": _("Without effect"),
+            "solution_cancelled": _("Solution cancelled"),
+            "revisited": _("Revisited"),
+            "dissatisfied": _("Customer not satisfied"),
+            "contacted": _("Contact with the customer"),
+            "grade_changed": _("Grade changed"),
+            "warned": _("Due soon"),
+            "breached": _("Overdue"),
+            "closed": _("Closed"),
+        }
+
+    def _complaint_record(self, milestone, document=None, payload=None, date=None):
+        """Take a step on each complaint of ``self``.
+
+        :param str milestone: code of the step
+        :param document: the record that took it
+        :param dict payload: facts, without personal data
+        :param datetime date: naive UTC, default now
+        :raise UserError: when the procedure does not allow the step now
+        :raise AccessError: when the user does not fill the role of the step
+        """
+        self._complaint_record_entries(
+            [
+                {
+                    "ticket": ticket,
+                    "milestone": milestone,
+                    "document": document,
+                    "payload": payload,
+                    "date": date,
+                }
+                for ticket in self
+            ]
+        )
+
+    @api.model
+    def _complaint_record_entries(self, entries):
+        """Take many steps at once: check, ledger, round, clocks, phase.
+
+        :param list entries: dicts with ``ticket`` and ``milestone`` and optionally
+            ``document``, ``payload``, ``date``; see :meth:`_complaint_record`
+        :raise UserError: when the procedure does not allow a step now
+        :raise AccessError: when the user does not fill the role of a step
+        """
+        labels = self._get_complaint_milestones()
+        now = fields.Datetime.now().replace(microsecond=0)
+        for entry in entries:
+            ticket = entry["ticket"] = entry["ticket"].sudo()
+            steps = ticket.complaint_procedure_id._get_steps()
+            step = entry["step"] = steps.get(entry["milestone"])
+            entry["date"] = entry.get("date") or now
+            entry["role"] = step.role_id if step else False
+            entry["label"] = step.name if step else labels[entry["milestone"]]
+        self._check_complaint_roles(entries)
+        done = self._get_complaint_done(entries)
+        self._check_complaint_order(entries, done)
+        self.env["complaint.ledger"]._append(entries)
+        self._complaint_move_clocks(entries, done)
+        self._complaint_move_phase(entries)
+        self.browse({entry["ticket"].id for entry in entries})._complaint_refresh()
+
+    @api.model
+    def _check_complaint_roles(self, entries):
+        """Refuse steps of roles the user does not fill (R076, R471).
+
+        Customers reach a step only through routes that check whose complaint it
+        is; the system itself fills every role.
+
+        :raise AccessError: naming the role
+        """
+        user = self.env.user
+        if user.share or user._is_superuser():
+            return
+        for entry in entries:
+            role, ticket = entry["role"], entry["ticket"]
+            if not role:
+                continue
+            team = self._get_complaint_step_team(ticket, entry.get("document"))
+            if user not in role._get_users(ticket.company_id, team):
+                raise AccessError(
+                    self.env._(
+                        "“%(step)s” is taken by the role %(role)s.",
+                        step=entry["label"],
+                        role=role.name,
+                    )
+                )
+            if user in ticket.complaint_subject_user_ids:
+                raise AccessError(
+                    self.env._("You are the subject of this complaint.")
+                )
+
+    @api.model
+    def _get_complaint_step_team(self, ticket, document):
+        """Return the team whose people take a step.
+
+        :param document: record that takes the step, or None
+        :rtype: helpdesk.ticket.team
+        """
+        if document:
+            team = document.sudo()._get_responsible_team()
+            if team:
+                return team
+        return ticket.team_id
+
+    @api.model
+    def _get_complaint_done(self, entries):
+        """Return which milestones were reached in which round.
+
+        :return: ticket id -> milestone -> set of rounds
+        :rtype: dict
+        """
+        done = defaultdict(lambda: defaultdict(set))
+        old = [e["ticket"].id for e in entries if e["ticket"].complaint_ledger_seq]
+        if old:
+            rows = self.env["complaint.ledger"].sudo()._read_group(
+                [("ticket_id", "in", old)], ["ticket_id", "milestone", "round"]
+            )
+            for ticket, milestone, round_ in rows:
+                done[ticket.id][milestone].add(round_)
+        return done
+
+    def _is_complaint_step_done(self, step, done):
+        """Tell whether a step was taken, in this round where it has to be.
+
+        :param step: complaint.procedure.step
+        :param dict done: milestone -> set of rounds
+        :rtype: bool
+        """
+        rounds = done.get(step.code)
+        return bool(rounds) and max(rounds) >= self._get_complaint_first_round(
+            step, done
+        )
+
+    def _get_complaint_first_round(self, step, done):
+        """Return the round from which on a step counts as taken.
+
+        A customer who refuses an offer sends the complaint back to the proposal, not
+        to the investigation: only what follows the step that began the round has to
+        be done again.
+
+        :rtype: int
+        """
+        self.ensure_one()
+        return 1 + max(
+            (
+                max(done[other.code])
+                for other in step.procedure_id.step_ids
+                if other.starts_round
+                and done.get(other.code)
+                and step in other._get_restarted()
+            ),
+            default=0,
+        )
+
+    @api.model
+    def _check_complaint_order(self, entries, done):
+        """Refuse a step before those it may not come before.
+
+        :raise UserError: naming the missing step
+        """
+        for entry in entries:
+            ticket = entry["ticket"]
+            if ticket.complaint_phase == "closed" and entry["step"]:
+                raise UserError(
+                    self.env._("The complaint %s is closed.", ticket.number)
+                )
+            if not entry["step"]:
+                continue
+            for required in entry["step"].not_before_ids:
+                if not ticket._is_complaint_step_done(required, done[ticket.id]):
+                    raise UserError(
+                        self.env._(
+                            "“%(step)s” may not come before “%(required)s”.",
+                            step=entry["label"],
+                            required=required.name,
+                        )
+                    )
+
+    @api.model
+    def _complaint_move_phase(self, entries):
+        """Begin new rounds and move phase and stage with the milestones."""
+        for entry in entries:
+            ticket, step = entry["ticket"], entry["step"]
+            if not step or not step.phase or step.phase == ticket.complaint_phase:
+                continue
+            vals = {"complaint_phase": step.phase}
+            stage = self._get_complaint_stage(ticket.team_id, step.phase)
+            if stage and stage != ticket.stage_id:
+                vals["stage_id"] = stage.id
+            if step.phase == "closed":
+                vals["complaint_date_closed"] = entry["date"]
+            ticket._trusted().write(vals)
+
+    @api.model
+    def _get_complaint_stage(self, team, phase):
+        """Return the kanban column of a phase for a team.
+
+        :rtype: helpdesk.ticket.stage, empty when the company has no such column
+        """
+        stages = team.sudo()._get_applicable_stages()
+        return stages.filtered(lambda s: s.complaint_phase == phase)[:1]
+
+    def _check_complaint_stage(self, stage_id):
+        """Refuse moves in the kanban that no milestone made.
+
+        :raise UserError: naming the next missing step
+        """
+        stage = self.env["helpdesk.ticket.stage"].browse(stage_id)
+        for ticket in self:
+            if ticket.stage_id == stage:
+                continue
+            if stage.closed or stage.complaint_phase == "closed":
+                raise UserError(
+                    self.env._(
+                        "%s is closed with the button, which asks for the reason.",
+                        ticket.number,
+                    )
+                )
+            clock = ticket.complaint_clock_ids.filtered("is_open")[:1]
+            raise UserError(
+                self.env._(
+                    "The stage follows the steps. Next: %s.",
+                    clock.name or self.env._("close the complaint"),
+                )
+            )
+
+    def _complaint_refresh(self):
+        """Write what lists show of the clocks: next date and its state."""
+        self.flush_recordset()
+        clocks = self.env["complaint.clock"].sudo()
+        summary = {
+            ticket.id: (due, states, warned)
+            for ticket, due, states, warned in clocks._read_group(
+                [("ticket_id", "in", self.ids), ("state", "in", ("running", "breached"))],
+                ["ticket_id"],
+                ["date_due:min", "state:array_agg", "is_warned:bool_or"],
+            )
+        }
+        for ticket in self.sudo():
+            due, states, warned = summary.get(ticket.id, (False, [], False))
+            state = "breached" if "breached" in states else "running"
+            if state == "running" and warned:
+                state = "warning"
+            vals = {
+                "complaint_date_due": due,
+                "complaint_clock_state": state if states else "none",
+            }
+            if any(ticket[name] != (value or False) for name, value in vals.items()):
+                ticket._trusted().write(vals)
+
+    def _get_complaint_handlers(self):
+        """Return who handled the complaint: they do not judge the result (R476).
+
+        :rtype: recordset of res.users
+        """
+        self.ensure_one()
+        rows = self.env["complaint.ledger"].sudo().search(
+            [("ticket_id", "=", self.id), ("milestone", "in", HANDLING)]
+        )
+        return (rows.user_id | self.sudo().complaint_dispatch_ids.handler_id).with_env(
+            self.env
+        )
+
+    def action_complaint_confirm(self):
+        """Note that the record was read back to the customer and confirmed (R030)."""
+        self.check_access("write")
+        for ticket in self:
+            if ticket.complaint_date_confirmed:
+                raise UserError(self.env._("%s was confirmed already.", ticket.number))
+        self._complaint_record("confirmed")
+        self._trusted().write({"complaint_date_confirmed": fields.Datetime.now()})

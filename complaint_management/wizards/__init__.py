@@ -1,0 +1,6 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_approval_decision
+from . import complaint_close
+from . import complaint_solution_answer
+from . import complaint_solution_verification
+from . import complaint_calendar_import
