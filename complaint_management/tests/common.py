@@ -1,0 +1,207 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+GROUP = "complaint_management.complaint_management_group_%s"
+
+
+class ComplaintCommon(BaseCommon):
+    """Personas, teams and procedure P19 in force, adopted as a manager does it.
+
+    officer registers and replies, handler and head are the responsible team,
+    leader approves, verifier checks the effect, customer and stranger complain.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls._create_personas()
+        cls._create_teams()
+        cls._assign_roles()
+        cls.procedure = cls._put_in_force("P19")
+        cls.category = cls.env["helpdesk.ticket.category"].create(
+            {"name": "Service", "complaint_code": "service", "company_id": False}
+        )
+
+    @classmethod
+    def _create_user(cls, login, *groups):
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=",".join(["base.group_user", *(GROUP % g for g in groups)]),
+            tz="Asia/Shanghai",
+        )
+
+    @classmethod
+    def _create_personas(cls):
+        cls.manager = cls._create_user("manager", "manager")
+        cls.officer = cls._create_user("officer", "officer")
+        cls.officer_2 = cls._create_user("officer_2", "officer")
+        cls.handler = cls._create_user("handler", "handler")
+        cls.head = cls._create_user("head", "handler", "approver")
+        cls.leader = cls._create_user("leader", "approver")
+        cls.verifier = cls._create_user("verifier", "approver")
+        cls.auditor = cls._create_user("auditor", "auditor")
+        cls.employee = cls._create_user("employee")
+        cls.customer = new_test_user(
+            cls.env,
+            login="customer",
+            groups="base.group_portal",
+            name="王芳",
+            email="wangfang@example.com",
+        )
+        cls.stranger = new_test_user(
+            cls.env,
+            login="stranger",
+            groups="base.group_portal",
+            name="李强",
+            email="liqiang@example.com",
+        )
+
+    @classmethod
+    def _create_teams(cls):
+        teams = cls.env["helpdesk.ticket.team"]
+        cls.team = teams.create(
+            {
+                "name": "Customer Service",
+                "user_id": cls.manager.id,
+                "user_ids": [Command.set((cls.officer + cls.officer_2).ids)],
+                "company_id": cls.company.id,
+            }
+        )
+        cls.responsible_team = teams.create(
+            {
+                "name": "After-Sales",
+                "user_id": cls.head.id,
+                "user_ids": [Command.set((cls.handler + cls.head).ids)],
+                "company_id": cls.company.id,
+            }
+        )
+
+    @classmethod
+    def _assign_roles(cls):
+        roles = cls.env["complaint.role"].search([]).grouped("code")
+        for code, kind, user in (
+            ("officer", "user", cls.officer),
+            ("officer", "user", cls.officer_2),
+            ("handler", "team_members", None),
+            ("department_head", "team_leader", None),
+            ("leader", "user", cls.leader),
+            ("verifier", "user", cls.verifier),
+        ):
+            cls.env["complaint.role.assignment"].create(
+                {
+                    "role_id": roles[code].id,
+                    "company_id": cls.company.id,
+                    "kind": kind,
+                    "user_id": user.id if user else False,
+                    "date_from": "2020-01-01",
+                }
+            )
+
+    @classmethod
+    def _put_in_force(cls, code):
+        """Adopt a template as a manager does: adopt, review, approve, in force."""
+        template = cls.env["complaint.procedure"].search(
+            [("is_template", "=", True), ("code", "=", code)]
+        )
+        manager = template.with_user(cls.manager)
+        procedure = manager.browse(manager.action_adopt()["res_id"])
+        procedure.team_ids = cls.team
+        procedure.action_review()
+        procedure.action_approve()
+        procedure.action_put_in_force()
+        return procedure.with_env(cls.env)
+
+    @classmethod
+    def _prepare_complaint(cls, **values):
+        return {
+            "name": "空调维修后仍不制冷",
+            "description": "<p>上周维修两次,空调仍然不制冷。</p>",
+            "partner_id": cls.customer.partner_id.id,
+            "complaint_phone": "13800138000",
+            "complaint_demand": "请彻底修好并说明原因",
+            "category_id": cls.category.id,
+            "team_id": cls.team.id,
+        } | values
+
+    def _create_complaint(self, user=None, **values):
+        tickets = self.env["helpdesk.ticket"].with_user(user or self.officer)
+        return tickets._complaint_register([self._prepare_complaint(**values)])
+
+    # -- the steps, each by the weakest user who may take it -------------------
+
+    def _assess(self, ticket, **values):
+        assessment = (
+            self.env["complaint.assessment"]
+            .with_user(self.officer)
+            .create({"ticket_id": ticket.id})
+        )
+        facts = ticket.with_user(self.officer).complaint_fact_ids
+        facts.filtered(lambda f: f.fact_id.is_required).value_boolean = "no"
+        assessment.write(
+            {"grounds_sufficient": "yes", "demand_reasonable": "yes"} | values
+        )
+        if not assessment.grade_id:
+            assessment.grade_id = assessment.grade_proposed_id
+        assessment.action_decide()
+        return assessment
+
+    def _dispatch(self, ticket, **values):
+        dispatch = (
+            self.env["complaint.dispatch"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "ticket_id": ticket.id,
+                    "team_id": self.responsible_team.id,
+                    "kind_id": self.procedure.dispatch_ids[0].id,
+                    "question": "请查明原因并在时限内返单",
+                    "date_limit": "2099-01-01 00:00:00",
+                }
+                | values
+            )
+        )
+        dispatch.action_issue()
+        return dispatch
+
+    def _answer(self, dispatch):
+        own = dispatch.with_user(self.handler)
+        own.action_receive()
+        own.answer = "压缩机缺氟,已补充"
+        own.action_answer()
+        dispatch.with_user(self.head).action_head_sign()
+
+    def _investigate(self, dispatch):
+        investigation = (
+            self.env["complaint.investigation"]
+            .with_user(self.handler)
+            .create(
+                {
+                    "ticket_id": dispatch.ticket_id.id,
+                    "dispatch_id": dispatch.id,
+                    "is_true": "yes",
+                    "cause": "维修人员未检漏",
+                    "cause_category": "operation",
+                    "impact": "客户无法使用空调",
+                    "finding_ids": [
+                        Command.create({"method": "survey", "content": "接口漏氟"})
+                    ],
+                }
+            )
+        )
+        investigation.action_submit()
+        return investigation
+
+    def _handle(self, ticket):
+        """Take a complaint from the registration to the submitted investigation."""
+        officer = ticket.with_user(self.officer)
+        officer.action_complaint_confirm()
+        self._assess(ticket)
+        dispatch = self._dispatch(ticket)
+        self._answer(dispatch)
+        return self._investigate(dispatch)
