@@ -22,6 +22,7 @@
         "security/complaint_management_groups.xml",
         "security/ir.model.access.csv",
         "security/complaint_management_security.xml",
+        "security/complaint_calendar_day_security.xml",
         "security/helpdesk_security.xml",
         "security/complaint_approval_security.xml",
         # What a company starts with
@@ -29,14 +30,33 @@
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/complaint_procedure_data.xml",
+        "data/complaint_calendar_data.xml",
+        "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_message_data.xml",
+        "data/mail_template_data.xml",
+        # Pages for customers
+        "views/complaint_portal_templates.xml",
+        "views/helpdesk_portal_templates.xml",
         # Views
+        "wizards/complaint_calendar_import_views.xml",
+        "views/complaint_calendar_day_views.xml",
+        "views/resource_calendar_views.xml",
         "wizards/complaint_close_views.xml",
         "wizards/complaint_approval_decision_views.xml",
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "complaint_management/static/src/portal/**/*.scss",
+            "complaint_management/static/src/portal/**/*.js",
+        ],
+        "web.assets_tests": [
+            "complaint_management/static/tests/tours/**/*",
+        ],
+    },
     "demo": [],
+    "post_init_hook": "post_init_hook",
     "application": True,
 }
