@@ -7,10 +7,9 @@ from .messages import guarded, say
 def main(arguments: list[str]) -> int:
     """Build everything, start the database server for tests, write ``activate``."""
     built = environment.ensure()
-    cluster = postgres.for_tests()
-    cluster.ensure_running()
-    config = built.write_config("test", cluster.variables())
-    say(f". {built.write_activation(cluster.variables(), config)}")
+    server = postgres.for_tests()
+    config = built.write_config("test", server)
+    say(f"To work by hand:\n. {built.write_activation(server, config)}")
     return 0
 
 

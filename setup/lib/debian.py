@@ -44,17 +44,12 @@ class Apt:
     def fetch_with_dependencies(self, packages: Sequence[str]) -> list[Path]:
         """Download packages and all they need that the machine does not have."""
         self._update()
-        printed = self._apt("install", "-y", "--print-uris", *packages)
-        names = re.findall(r"^'[^']*' (\S+\.deb) ", printed, re.M)
+        printed = self._apt("install", "-y", "--simulate", *packages)
         self._apt("install", "-y", "--download-only", *packages)
-        return [self.archives / name for name in names]
-
-    def knows(self, package: str) -> bool:
-        """Tell whether the sources offer a package."""
-        self._update()
-        return "Candidate: (none)" not in self._apt("policy", package) and bool(
-            self._apt("policy", package).strip()
-        )
+        # Inst libx (1:2.3-4 Debian:12.1/oldstable [amd64])
+        found = re.findall(r"^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\w+)\]", printed, re.M)
+        names = ["_".join(parts).replace(":", "%3a") for parts in found]
+        return [self.archives / f"{name}.deb" for name in names]
 
     def _update(self) -> None:
         marker = self.folder / "updated"
@@ -81,9 +76,8 @@ class Apt:
                 "Something is missing here that Debian's apt-get could bring, and"
                 " this machine has none: see README.md for what to install yourself."
             )
-        program = "apt-cache" if arguments[0] == "policy" else "apt-get"
         return process.run(
-            [program, "-q", *self._options(), *arguments],
+            ["apt-get", "-q", *self._options(), *arguments],
             "Packages could not be fetched from Debian's mirror",
             env=process.environment(LC_ALL="C", DEBIAN_FRONTEND="noninteractive"),
             cwd=cwd,

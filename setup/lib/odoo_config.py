@@ -3,6 +3,7 @@
 import configparser
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from . import addons, paths
 
 # Kept in the file once written, so that nobody is locked out by the next start
 _KEPT = "admin_passwd"
+_DATABASE_OPTIONS = {
+    "db_host": "PGHOST",
+    "db_port": "PGPORT",
+    "db_user": "PGUSER",
+    "db_password": "PGPASSWORD",
+}
 
 
 def write(name: str, server: Mapping[str, str], odoo_home: Path) -> Path:
@@ -27,17 +34,20 @@ def write(name: str, server: Mapping[str, str], odoo_home: Path) -> Path:
         "addons_path": ",".join(map(str, addons.search_path(odoo_home))),
         "bin_path": paths.BIN,
         "data_dir": paths.ENV / "data" / name,
-        "db_host": server.get("PGHOST", "False"),
-        "db_port": server.get("PGPORT", "False"),
-        "db_user": server.get("PGUSER", "False"),
-        "db_password": server.get("PGPASSWORD", "False"),
         "http_interface": "127.0.0.1",
         "list_db": "False",
         "server_wide_modules": "base,rpc,web",
     }
+    options |= {
+        option: server[variable]
+        for option, variable in _DATABASE_OPTIONS.items()
+        if variable in server
+    }
     lines = [f"{key} = {value}\n" for key, value in options.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # Others may read the file meanwhile, and never half of it
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
     with open(descriptor, "w", encoding="utf-8") as file:
         file.write("[options]\n" + "".join(lines))
+    os.replace(unfinished, path)
     return path

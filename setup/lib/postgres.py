@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import paths, process, python_env
+from . import locks, paths, process, python_env
 from .messages import SetupError, say
 
 _LONGEST_SOCKET_FOLDER = 90
@@ -131,16 +131,25 @@ def _socket_folder(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"complaint-{os.geteuid()}-{name}"
 
 
-def for_tests() -> Cluster:
-    """Return the fast server for tests."""
-    return Cluster("pgtest", durable=False)
+def for_tests() -> dict[str, str]:
+    """Return the variables of the server for tests: the user's, else a fast one."""
+    return _users_server() or _own("pgtest", durable=False)
 
 
 def for_run() -> dict[str, str]:
-    """Return the variables of the server to use: the user's, else one of our own."""
-    if os.environ.get("PGHOST"):
-        names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
-        return {name: os.environ[name] for name in names if os.environ.get(name)}
-    cluster = Cluster("pg", durable=True)
-    cluster.ensure_running()
+    """Return the variables of the server for a running Odoo."""
+    return _users_server() or _own("pg", durable=True)
+
+
+def _users_server() -> dict[str, str]:
+    names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+    found = {name: os.environ[name] for name in names if os.environ.get(name)}
+    ours = found.get("PGHOST", "").startswith(str(paths.ENV))
+    return found if "PGHOST" in found and not ours else {}
+
+
+def _own(name: str, durable: bool) -> dict[str, str]:
+    cluster = Cluster(name, durable)
+    with locks.locked(cluster.folder.with_suffix(".lock"), "Waiting for the server …"):
+        cluster.ensure_running()
     return cluster.variables()

@@ -6,6 +6,7 @@ what that costs.
 
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from .messages import SetupError, say
 _ROOT = paths.ENV / "tools"
 _FONTS = paths.ENV / "fonts.conf"
 _BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+
+# What a shell says of a program that is missing or misses a library
+_CANNOT_START = 127
 
 
 class Tool(NamedTuple):
@@ -102,11 +106,11 @@ def _bring(tool: Tool) -> list[str]:
     try:
         for deb in debian.Apt("tools").fetch_with_dependencies(tool.packages):
             debian.unpack(deb, _ROOT)
+        if tool.program:
+            _wrap(tool)
     except SetupError as error:
         process.log([tool.name], str(error))
         return [f"There is no {tool.name}, so {tool.cost}: {error}"]
-    if tool.program:
-        _wrap(tool)
     return []
 
 
@@ -118,7 +122,7 @@ def _was_brought(tool: Tool) -> bool:
 
 def _wrap(tool: Tool) -> None:
     """Write a starter that finds the libraries which were unpacked beside it."""
-    multiarch = process.run(["dpkg-architecture", "-qDEB_HOST_MULTIARCH"], "x").strip()
+    multiarch = sysconfig.get_config_var("MULTIARCH") or "x86_64-linux-gnu"
     folders = [_ROOT / "usr/lib" / multiarch, _ROOT / "lib" / multiarch]
     folders += [folders[0] / "pulseaudio", folders[0] / "blas", folders[0] / "lapack"]
     libraries = ":".join(map(str, folders))
@@ -132,6 +136,10 @@ def _wrap(tool: Tool) -> None:
         f'exec "{_ROOT / tool.program}" "$@"\n'
     )
     starter.chmod(0o755)
+    tried = subprocess.run([starter, "--version"], capture_output=True, text=True)
+    if tried.returncode == _CANNOT_START:
+        starter.unlink()
+        raise SetupError(f"it does not start: {tried.stderr.strip()}")
 
 
 def _write_font_configuration() -> None:

@@ -1,0 +1,133 @@
+"""``setup/test``: all tests, in fresh databases."""
+
+import argparse
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import addons, environment, paths, postgres, templates
+from .databases import Databases
+from .messages import SetupError, guarded, say
+
+_PLAIN = ("tests", "setup/tests")
+_DOCTESTS = "setup/tests/test_doctests.py"
+_OUTCOMES = ("passed", "failed", "skipped")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests that were asked for and return the exit code."""
+    options = _parse(arguments)
+    built = environment.ensure()
+    databases = Databases(built, "test", postgres.for_tests())
+    databases.check_reachable()
+    templates.drop_left_over(databases)
+    words = ["-k", options.k] if options.k else []
+    results = []
+    if chosen := _of_addons(options.addons):
+        results.append(_run_in_odoo(databases, chosen, words))
+    if chosen := _without_odoo(options.addons):
+        only = " ".join(set(options.addons) & set(addons.ours()))
+        databases.variables["COMPLAINT_DOCTESTS_OF"] = only
+        results.append(_run_plain(databases, chosen, words))
+    return _close(results, partly=bool(words))
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="setup/test", description="Run tests in fresh databases, all by default."
+    )
+    parser.add_argument(
+        "addons",
+        nargs="*",
+        metavar="addon",
+        type=lambda text: text.rstrip("/"),
+        help="an addon, or a folder or file below tests/ or setup/tests/",
+    )
+    parser.add_argument("-k", metavar="words", help="only tests whose name fits")
+    options = parser.parse_args(arguments)
+    for name in options.addons:
+        if not addons.folder_of(name).exists():
+            raise SetupError(f"There is no addon and no folder {name}.")
+    return options
+
+
+def _of_addons(names: Sequence[str]) -> list[Path]:
+    """Return the folders whose tests run inside Odoo."""
+    known = addons.ours() + addons.for_tests()
+    folders = [addons.folder_of(name) for name in known if not names or name in names]
+    return [folder / "tests" for folder in folders if (folder / "tests").is_dir()]
+
+
+def _without_odoo(names: Sequence[str]) -> list[str]:
+    """Return the folders and files whose tests start processes of their own."""
+    if not names:
+        return [name for name in _PLAIN if (paths.ROOT / name).is_dir()]
+    in_odoo = addons.ours() + addons.for_tests()
+    others = [name for name in names if name not in in_odoo]
+    return [*others, _DOCTESTS] if set(names) & set(addons.ours()) else others
+
+
+def _run_in_odoo(
+    databases: Databases, folders: list[Path], words: list[str]
+) -> tuple[int, Counter]:
+    name = templates.name_for_process("test")
+    databases.clone(templates.ours(databases), name)
+    try:
+        return _pytest(
+            databases,
+            [
+                "--odoo-http",
+                f"--odoo-config={databases.config}",
+                f"--odoo-database={name}",
+                "--odoo-extra=max-cron-threads=0",
+                *words,
+                *map(str, folders),
+            ],
+        )
+    finally:
+        databases.drop(name)
+
+
+def _run_plain(
+    databases: Databases, chosen: list[str], words: list[str]
+) -> tuple[int, Counter]:
+    return _pytest(
+        databases, ["-p", "no:odoo", "--ignore=tests/addons", *words, *chosen]
+    )
+
+
+def _pytest(databases: Databases, arguments: list[str]) -> tuple[int, Counter]:
+    counts = paths.LOG / f"{templates.name_for_process('counts')}.json"
+    code = subprocess.run(
+        [paths.PYTHON, "-m", "pytest", "-p", "lib.pytest_complaint", *arguments],
+        cwd=paths.ROOT,
+        env=databases.variables
+        | {"PYTHONPATH": str(paths.SETUP), "COMPLAINT_COUNTS": str(counts)},
+    ).returncode
+    try:
+        return code, Counter(json.loads(counts.read_text()))
+    except FileNotFoundError:
+        return code or 1, Counter()
+    finally:
+        counts.unlink(missing_ok=True)
+
+
+def _close(results: list[tuple[int, Counter]], partly: bool) -> int:
+    """Print the sum of all and judge it.
+
+    :param partly: some of the processes may have found no test for the words
+    """
+    total = sum((counts for _code, counts in results), Counter())
+    accepted = {0, 5} if partly else {0}
+    bad = [code for code, _counts in results if code not in accepted]
+    say("")
+    if not total["passed"] and not total["failed"]:
+        say("No test was run, and that is a failure.")
+        bad.append(1)
+    say(", ".join(f"{total[outcome]} {outcome}" for outcome in _OUTCOMES))
+    return 1 if bad or total["failed"] else 0
+
+
+guarded(main)

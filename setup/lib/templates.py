@@ -1,0 +1,75 @@
+"""Databases to copy in tests, each kept under a word for all that went into it."""
+
+import os
+import platform
+from collections.abc import Callable
+
+from . import addons, contents, locks, paths, stamps
+from .databases import Databases
+from .messages import say
+
+_PREFIX = "template"
+_KEPT = 3
+# Loaded before our addons, so that their translations are loaded with them
+_OPTIONS = ("--load-language=zh_CN",)
+
+
+def dependencies(databases: Databases) -> str:
+    """Return the name of a database with all that our addons need and is not ours."""
+    modules = addons.foreign_dependencies()
+    requirements = (paths.SETUP / "requirements.txt").read_text(encoding="utf-8")
+    word = stamps.key(platform.python_version(), requirements, *modules)
+    return _ensure(databases, "dependencies", word, lambda name: databases.create(
+        name, modules, *_OPTIONS
+    ))
+
+
+def ours(databases: Databases) -> str:
+    """Return the name of a database in which all our addons were freshly installed."""
+    below = dependencies(databases)
+    names = addons.ours() + addons.for_tests()
+    words = [contents.of_folder(addons.folder_of(name)) for name in names]
+
+    def build(name: str) -> None:
+        databases.clone(below, name)
+        databases.install(name, names)
+
+    return _ensure(databases, "ours", stamps.key(below, *names, *words), build)
+
+
+def name_for_process(purpose: str) -> str:
+    """Return a name for a database of this process alone."""
+    return f"{purpose}_of_{os.getpid()}"
+
+
+def drop_left_over(databases: Databases) -> None:
+    """Drop what processes left behind that were killed."""
+    for name in databases.names("%_of_"):
+        pid = name.rpartition("_")[2]
+        if not os.path.exists(f"/proc/{pid}"):
+            databases.drop(name)
+
+
+def _ensure(
+    databases: Databases, kind: str, word: str, build: Callable[[str], None]
+) -> str:
+    name = f"{_PREFIX}_{kind}_{word}"
+    with locks.locked(
+        paths.ENV / f"lock-{_PREFIX}-{kind}", "Another command prepares databases …"
+    ):
+        if not databases.exists(name):
+            say(f"Preparing a database for tests: {kind} …")
+            unfinished = f"{name}_unfinished"
+            build(unfinished)
+            databases.rename(unfinished, name)
+            _drop_old(databases, kind)
+    return name
+
+
+def _drop_old(databases: Databases, kind: str) -> None:
+    names = databases.sql(
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{_PREFIX}\\_{kind}\\_%'"
+        " ORDER BY oid DESC"
+    ).split()
+    for name in names[_KEPT:]:
+        databases.drop(name)
