@@ -16,6 +16,7 @@ from . import complaint_procedure_satisfaction
 from . import complaint_procedure_exemption
 from . import complaint_procedure_closing
 from . import complaint_procedure_condition
+from . import complaint_number_gap
 from . import complaint_ledger
 from . import complaint_clock
 from . import complaint_fact_answer

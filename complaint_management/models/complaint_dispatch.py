@@ -25,7 +25,7 @@ class ComplaintDispatch(models.Model):
         "cancelled": (),
     }
     _complaint_frozen_states = ("issued", "answered", "signed", "returned", "cancelled")
-    _complaint_open_fields = ("return_reason",)
+    _complaint_open_fields = ("return_reason",)  # written before sending back
     _complaint_stamp_fields = (
         "date_issued",
         "issued_by_id",
@@ -191,6 +191,15 @@ class ComplaintDispatch(models.Model):
             date_head_signed=fields.Datetime.now(),
         )
 
+    def action_head_refuse(self):
+        """The head sends the answer back to its author, with a reason."""
+        self.check_access("write")
+        self._check_head()
+        for dispatch in self:
+            if not dispatch.return_reason:
+                raise UserError(self.env._("Say what the answer is missing."))
+        self._set_state("received", "returned", {"by": "head"})
+
     def action_cancel(self):
         """Withdraw an order that was not signed for."""
         self.check_access("write")
@@ -212,6 +221,18 @@ class ComplaintDispatch(models.Model):
                 subject=self.env._("Please answer: %s", dispatch.display_name),
                 body=dispatch.question,
             )
+
+    def _check_head(self):
+        """Refuse acts of the head of the responsible team by others (R474).
+
+        :raise AccessError: when the user does not lead the team
+        """
+        for dispatch in self:
+            team = dispatch.team_id.sudo()
+            if self.env.user != team.user_id:
+                raise AccessError(
+                    self.env._("Only the head of %s may do this.", team.name)
+                )
 
     def _check_team_member(self):
         """Refuse acts of the receiving side by others.

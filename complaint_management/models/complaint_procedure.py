@@ -224,15 +224,39 @@ class ComplaintProcedure(models.Model):
                 )
             if not procedure.team_ids:
                 raise UserError(self.env._("Name the team that owns the complaints."))
+            procedure._check_own_numbers()
             old = self.search(
                 procedure._get_family_domain() & Domain("state", "=", "in_force")
             )
             old._move("in_force", "replaced")
+            # before the new one, or the unique index meets both in one statement
+            old.flush_recordset()
             procedure._move(
                 "approved",
                 "in_force",
                 sequence_id=(old.sequence_id or procedure._create_sequence()).id,
                 date_effective=procedure.date_effective or fields.Date.today(),
+            )
+
+    def _check_own_numbers(self):
+        """Refuse a number pattern that another procedure of the company uses.
+
+        :raise UserError: naming the other procedure
+        """
+        self.ensure_one()
+        other = self.sudo().search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("number_pattern", "=", self.number_pattern)
+            & Domain("code", "!=", self.code)
+            & Domain("sequence_id", "!=", False),
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "%s numbers its complaints by the same pattern: choose another.",
+                    other.display_name,
+                )
             )
 
     def _move(self, old, new, **vals):

@@ -44,6 +44,10 @@ class HelpdeskTicket(models.Model):
     )
     complaint_submission_key = fields.Char(groups=STAFF, copy=False)
 
+    complaint_counter = fields.Integer(
+        groups=STAFF, copy=False, help="The drawn number that the pattern shows."
+    )
+
     # complainant
     complaint_is_anonymous = fields.Boolean(string="Anonymous", groups=STAFF)
     complaint_phone = fields.Char(
@@ -166,6 +170,11 @@ class HelpdeskTicket(models.Model):
     _complaint_number_uniq = models.UniqueIndex(
         "(company_id, number) WHERE complaint_procedure_id IS NOT NULL",
         "The number of a complaint is given once in a company.",
+    )
+    # Used to find the numbers that were drawn and never stored.
+    _complaint_counter_idx = models.Index(
+        "(complaint_procedure_id, complaint_counter) "
+        "WHERE complaint_procedure_id IS NOT NULL"
     )
     _complaint_key_uniq = models.UniqueIndex(
         "(complaint_submission_key) WHERE complaint_submission_key IS NOT NULL",

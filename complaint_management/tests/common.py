@@ -1,13 +1,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .shows import ShowsMixin
+
 GROUP = "complaint_management.complaint_management_group_%s"
 
 
-class ComplaintCommon(BaseCommon):
+class ComplaintCommon(ShowsMixin, BaseCommon):
     """Personas, teams and procedure P19 in force, adopted as a manager does it.
 
     officer registers and replies, handler and head are the responsible team,
@@ -132,6 +136,13 @@ class ComplaintCommon(BaseCommon):
     def _create_complaint(self, user=None, **values):
         tickets = self.env["helpdesk.ticket"].with_user(user or self.officer)
         return tickets._complaint_register([self._prepare_complaint(**values)])
+
+    @contextmanager
+    def assertRaisesRegex(self, expected_exception, expected_regex):
+        """Undo what was written before the refusal, as a request does."""
+        with self.assertRaises(expected_exception) as catcher:
+            yield catcher
+        self.assertRegex(str(catcher.exception), expected_regex)
 
     # -- the steps, each by the weakest user who may take it -------------------
 

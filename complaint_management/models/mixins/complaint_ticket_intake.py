@@ -20,6 +20,8 @@ STAMPS = {
     "complaint_ledger_hash",
     "complaint_received_by_id",
     "complaint_is_counted",
+    "complaint_counter",
+    "complaint_summary",
 }
 # Stamped at registration and kept.
 FIXED = STAMPS | {
@@ -231,6 +233,7 @@ class ComplaintTicketIntake(models.AbstractModel):
                 day = fields.Datetime.context_timestamp(
                     self.with_context(tz=zone), vals["complaint_date_received"]
                 )
+                vals["complaint_counter"] = number
                 vals["number"] = format_number(procedure.number_pattern, number, day)
 
     def _check_complaint_complete(self):

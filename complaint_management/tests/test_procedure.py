@@ -1,0 +1,144 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged, users
+from odoo.tools.misc import file_open
+
+from ..tools import procedure_file
+from .common import ComplaintCommon
+
+PATH = "complaint_management/procedures/p19_generic.xml"
+
+
+@tagged("post_install", "-at_install")
+class TestProcedure(ComplaintCommon):
+    """Template, adopted copy, revision, file."""
+
+    def _draft(self):
+        template = self.procedure.template_id.with_user(self.manager)
+        return template.browse(template.action_adopt()["res_id"])
+
+    def test_file_is_read_and_written_back_equal(self):
+        with file_open(PATH, "rb") as file:
+            content = file.read()
+        values = procedure_file.parse(content)
+        self.assertGreater(len(values["lines"]["step"]), 15)
+        written = self.procedure.template_id._export_file()
+        self.assertEqual(
+            procedure_file.parse(written)["lines"]["closing"],
+            values["lines"]["closing"],
+        )
+        self.assertEqual(
+            [step["code"] for step in procedure_file.parse(written)["lines"]["step"]],
+            [step["code"] for step in values["lines"]["step"]],
+        )
+
+    def test_adopted_copy_is_the_template(self):
+        self.assertEqual(self._draft()._export_values(), self._expected_values())
+
+    def _expected_values(self):
+        return self.procedure.template_id._export_values()
+
+    @users("manager")
+    def test_wrong_file_is_refused_with_its_line(self):
+        procedures = self.env["complaint.procedure"]
+        bad = (
+            b'<procedure code="X" name="Y">\n'
+            b'<step code="a" name="A" after="nowhere"/>\n</procedure>'
+        )
+        with self.assertRaisesRegex(UserError, "line 2.*unknown milestone nowhere"):
+            procedures._import_file(bad)
+        with self.assertRaisesRegex(UserError, "line 1"):
+            procedures._import_file(b'<procedure code="X"><step/></procedure>')
+        with self.assertRaisesRegex(UserError, "line"):
+            procedures._import_file(b"<procedure")
+
+    @users("manager")
+    def test_approved_revision_is_frozen(self):
+        procedure = self.procedure.with_env(self.env)
+        step = procedure.step_ids[:1]
+        for change in (
+            lambda: step.write({"name": "x"}),
+            lambda: step.unlink(),
+            lambda: procedure.write({"name": "x"}),
+            lambda: procedure.unlink(),
+            lambda: procedure.write({"state": "draft"}),
+            lambda: procedure.step_ids.create(
+                {"procedure_id": procedure.id, "code": "x", "name": "x"}
+            ),
+            lambda: procedure.step_ids.condition_ids[:1].write({"value": "0"}),
+            lambda: procedure.step_ids.condition_ids.create(
+                {"step_id": step.id, "fact_code": "round", "value": "1"}
+            ),
+            lambda: procedure.template_id.step_ids[:1].write({"name": "x"}),
+        ):
+            with self.assertRaises(UserError):
+                change()
+
+    @users("officer")
+    def test_officer_cannot_change_policy(self):
+        with self.assertRaises(AccessError):
+            self.procedure.template_id.with_env(self.env).action_adopt()
+        with self.assertRaises(AccessError):
+            self._draft().with_env(self.env).action_review()
+
+    def test_revision_moves_only_later_complaints(self):
+        first = self._create_complaint()
+        manager = self.procedure.with_user(self.manager)
+        draft = manager.browse(manager.action_revise()["res_id"])
+        with Form(draft.step_ids.filtered(lambda s: s.code == "confirmed")) as step:
+            step.limit_number = 3
+        draft.action_review()
+        draft.action_approve()
+        draft.action_put_in_force()
+        self.assertEqual(self.procedure.state, "replaced")
+        self.assertEqual(draft.version, 2)
+        second = self._create_complaint()
+        self.assertEqual(first.complaint_procedure_id, self.procedure)
+        self.assertEqual(second.complaint_procedure_id, draft)
+        due = [
+            ticket.complaint_clock_ids.filtered(
+                lambda c: c.step_id.code == "confirmed"
+            ).date_due
+            for ticket in (first, second)
+        ]
+        self.assertLess(due[0], due[1])
+        self.assertEqual(
+            second.complaint_counter,
+            first.complaint_counter + 1,
+            "a revision goes on numbering",
+        )
+
+    def test_role_that_nobody_fills_stops_the_procedure(self):
+        draft = self._draft()
+        draft.team_ids = self.team
+        draft.action_review()
+        draft.action_approve()
+        self.env["complaint.role.assignment"].search(
+            [("role_id.code", "=", "leader")]
+        ).active = False
+        with self.assertRaisesRegex(UserError, "分管领导"):
+            draft.action_put_in_force()
+
+    def test_template_update_leaves_adopted_procedures_alone(self):
+        before = self.procedure._export_values()
+        steps = self.procedure.step_ids
+        self.env["complaint.procedure"]._load_template(PATH)
+        self.assertEqual(self.procedure.step_ids, steps)
+        self.assertEqual(self.procedure._export_values(), before)
+
+    @users("manager")
+    def test_number_pattern_without_number_is_refused(self):
+        draft = self._draft().with_env(self.env)
+        for pattern in ("TS{year}", "{number", "{number.__class__}", "{0}{number}"):
+            with self.assertRaises(ValidationError):
+                draft.number_pattern = pattern
+                draft.flush_recordset()
+
+    def test_second_procedure_needs_its_own_numbers(self):
+        draft = self._draft()
+        draft._trusted().code = "P19-B"
+        draft.team_ids = self.team
+        draft.action_review()
+        draft.action_approve()
+        with self.assertRaisesRegex(UserError, "same pattern"):
+            draft.action_put_in_force()
