@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import addons, environment, paths, postgres, templates
+from . import addons, coverage, environment, paths, postgres, templates
 from .databases import Databases
 from .messages import SetupError, guarded, say
 
@@ -24,6 +24,9 @@ def main(arguments: list[str]) -> int:
     databases.check_reachable()
     templates.drop_left_over(databases)
     words = ["-k", options.k] if options.k else []
+    full = None if words or options.addons else coverage.begin()
+    if full:
+        databases.variables["COMPLAINT_COVERAGE"] = str(full)
     results = []
     if chosen := _of_addons(options.addons):
         results.append(_run_in_odoo(databases, chosen, words))
@@ -31,6 +34,8 @@ def main(arguments: list[str]) -> int:
         only = " ".join(set(options.addons) & set(addons.ours()))
         databases.variables["COMPLAINT_DOCTESTS_OF"] = only
         results.append(_run_plain(databases, chosen, words))
+    if full:
+        coverage.keep(full, sum((counts for _code, counts in results), Counter()))
     return _close(results, partly=bool(words))
 
 
