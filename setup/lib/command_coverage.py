@@ -1,4 +1,4 @@
-"""``setup/coverage``: the requirements that the last full run of the tests has shown."""
+"""``setup/coverage``: the requirements which the last full run of tests has shown."""
 
 import argparse
 from collections import Counter

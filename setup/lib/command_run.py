@@ -37,7 +37,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8069)
     parser.add_argument("--database", default="complaint", type=_database_name)
     parser.add_argument("--stop", action="store_true", help="stop the server")
-    parser.add_argument("--reset", action="store_true", help="begin with fresh demo data")
+    parser.add_argument(
+        "--reset", action="store_true", help="begin with fresh demo data"
+    )
     parser.add_argument(
         "--smoke",
         action="store_true",
@@ -56,7 +58,9 @@ def _stop(database: str) -> int:
     running = server.find(database)
     if running:
         running.stop()
-    say(f"The server of {database} is stopped." if running else "No server was running.")
+    say(
+        f"The server of {database} is stopped." if running else "No server was running."
+    )
     return 0
 
 
@@ -87,20 +91,26 @@ def _serve(
         database,
     )
     say("Starting the server …")
-    started = server.start(databases.config, database, port, databases.variables, loaded)
+    started = server.start(
+        databases.config, database, port, databases.variables, loaded
+    )
     started.wait()
     return started
 
 
 def _print_logins(running: server.Server) -> None:
     say(f"\nOdoo is ready: {running.url}\n")
-    rows = [(row["role"], row["login"], row["password"], row["what"]) for row in demo.logins()]
+    rows = [
+        (row["role"], row["login"], row["password"], row["what"])
+        for row in demo.logins()
+    ]
     rows.insert(0, ("role", "login", "password", "what for"))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         say("  ".join(["", *cells, row[3]]))
-    say(f"\nStop it with ./setup/run --stop. Its log is {server.log_file(running.database)}.")
+    log = server.log_file(running.database)
+    say(f"\nStop it with ./setup/run --stop. Its log is {log}.")
 
 
 def _smoke(databases: Databases) -> int:

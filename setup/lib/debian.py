@@ -47,7 +47,9 @@ class Apt:
         printed = self._apt("install", "-y", "--simulate", *packages)
         self._apt("install", "-y", "--download-only", *packages)
         # Inst libx (1:2.3-4 Debian:12.1/oldstable [amd64])
-        found = re.findall(r"^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\w+)\]", printed, re.M)
+        found = re.findall(
+            r"^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\w+)\]", printed, re.M
+        )
         names = ["_".join(parts).replace(":", "%3a") for parts in found]
         return [self.archives / f"{name}.deb" for name in names]
 
@@ -97,13 +99,15 @@ class Apt:
             "Acquire::Retries": "2",
             "APT::Install-Recommends": "0",
         }
-        for part in (
-            "SourceParts Preferences PreferencesParts Trusted TrustedParts".split()
-        ):
+        for (
+            part
+        ) in "SourceParts Preferences PreferencesParts Trusted TrustedParts".split():
             values[f"Dir::Etc::{part}"] = "/dev/null"
         if os.geteuid() == 0:
             values["APT::Sandbox::User"] = "root"
-        return [word for key, value in values.items() for word in ("-o", f"{key}={value}")]
+        return [
+            word for key, value in values.items() for word in ("-o", f"{key}={value}")
+        ]
 
     def _debs(self) -> set[Path]:
         return set(self.archives.glob("*.deb"))

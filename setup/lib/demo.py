@@ -55,7 +55,14 @@ def logins() -> list[dict[str, str]]:
     """Return role, login, password and purpose of each person to log in as."""
     if not _LOGINS.exists():
         what = "everything"
-        return [{"role": "Administrator", "login": "admin", "password": "admin", "what": what}]
+        return [
+            {
+                "role": "Administrator",
+                "login": "admin",
+                "password": "admin",
+                "what": what,
+            }
+        ]
     with _LOGINS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -28,7 +28,9 @@ class Environment(NamedTuple):
         """Write a file for the shell of somebody who works by hand."""
         values = tools.variables() | dict(server) | {"ODOO_RC": str(config)}
         values.pop("PATH")
-        lines = [f"export {name}={shlex.quote(text)}\n" for name, text in values.items()]
+        lines = [
+            f"export {name}={shlex.quote(text)}\n" for name, text in values.items()
+        ]
         lines.append(f'export PATH={shlex.quote(tools.programs())}:"$PATH"\n')
         path = paths.ENV / "activate"
         path.write_text("".join(lines))

@@ -26,11 +26,8 @@ def write(name: str, server: Mapping[str, str], odoo_home: Path) -> Path:
     :param server: libpq's variables of the database server
     """
     path = paths.ENV / f"{name}.conf"
-    kept = configparser.ConfigParser(interpolation=None)
-    kept.read(path, encoding="utf-8")
-    password = kept.get("options", _KEPT, fallback=secrets.token_urlsafe(24))
     options = {
-        _KEPT: password,
+        _KEPT: _kept_password(path),
         "addons_path": ",".join(map(str, addons.search_path(odoo_home))),
         "bin_path": paths.BIN,
         "data_dir": paths.ENV / "data" / name,
@@ -38,16 +35,23 @@ def write(name: str, server: Mapping[str, str], odoo_home: Path) -> Path:
         "list_db": "False",
         "server_wide_modules": "base,rpc,web",
     }
-    options |= {
-        option: server[variable]
-        for option, variable in _DATABASE_OPTIONS.items()
-        if variable in server
-    }
-    lines = [f"{key} = {value}\n" for key, value in options.items()]
+    for option, variable in _DATABASE_OPTIONS.items():
+        if variable in server:
+            options[option] = server[variable]
+    _replace(path, "".join(f"{key} = {value}\n" for key, value in options.items()))
+    return path
+
+
+def _kept_password(path: Path) -> str:
+    kept = configparser.ConfigParser(interpolation=None)
+    kept.read(path, encoding="utf-8")
+    return kept.get("options", _KEPT, fallback=secrets.token_urlsafe(24))
+
+
+def _replace(path: Path, options: str) -> None:
+    """Write the file in one step: others may read it meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Others may read the file meanwhile, and never half of it
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
     with open(descriptor, "w", encoding="utf-8") as file:
-        file.write("[options]\n" + "".join(lines))
+        file.write(f"[options]\n{options}")
     os.replace(unfinished, path)
-    return path

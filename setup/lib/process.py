@@ -33,19 +33,14 @@ def run(
     :param failure: what could not be done, the beginning of the sentence of the error
     :raise SetupError: the program is missing or has failed
     """
+    words = [str(word) for word in command]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     try:
         result = subprocess.run(
-            [str(part) for part in command],
-            input=text,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(env) if env is not None else None,
-            cwd=cwd,
-            text=True,
-            errors="replace",
+            words, input=text, text=True, errors="replace", env=env, cwd=cwd, **output
         )
     except FileNotFoundError as error:
-        raise SetupError(f"{failure}: the program {command[0]} is missing.") from error
+        raise SetupError(f"{failure}: the program {words[0]} is missing.") from error
     log(command, result.stdout)
     if result.returncode:
         raise SetupError(f"{failure}: {reason(result.stdout)}")

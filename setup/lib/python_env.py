@@ -22,17 +22,17 @@ def ensure(odoo_home: Path) -> None:
         return
     say("Installing Python packages …")
     shutil.rmtree(paths.VENV, ignore_errors=True)
-    _create()
+    create(paths.VENV)
     _show_odoo(odoo_home)
     arguments = [word for path in _REQUIREMENTS for word in ("-r", str(path))]
     install(*arguments)
     stamps.mark_done("python", value)
 
 
-def install(*arguments: str) -> None:
-    """Install packages into the virtual environment with pip."""
+def install(*arguments: str, folder: Path = paths.VENV) -> None:
+    """Install packages into a virtual environment with pip."""
     process.run(
-        [*_pip(), "install", "--quiet", "--no-input", *arguments],
+        [*_pip(folder), "install", "--quiet", "--no-input", *arguments],
         "Python packages could not be installed",
         env=process.environment(
             PIP_CACHE_DIR=str(paths.CACHE / "pip"),
@@ -48,8 +48,9 @@ def site_packages() -> Path:
     return paths.VENV / "lib" / version / "site-packages"
 
 
-def _create() -> None:
-    command = [sys.executable, "-m", "venv", paths.VENV]
+def create(folder: Path) -> None:
+    """Make a virtual environment, with or without pip in it."""
+    command = [sys.executable, "-m", "venv", folder]
     if not _has_ensurepip():
         command.insert(3, "--without-pip")
     process.run(command, "The virtual environment could not be made")
@@ -63,15 +64,19 @@ def _has_ensurepip() -> bool:
     return True
 
 
-def _pip() -> list[str | Path]:
-    """Return the command that is pip: Debian without python3-venv has only its wheel."""
-    if (paths.VENV / "bin" / "pip").exists():
-        return [paths.PYTHON, "-m", "pip"]
-    return [paths.PYTHON, _pip_wheel() / "pip"]
+def _pip(folder: Path) -> list[str | Path]:
+    """Return the command that is pip, which may be nothing but Debian's wheel."""
+    python = folder / "bin" / "python"
+    if (folder / "bin" / "pip").exists():
+        return [python, "-m", "pip"]
+    return [python, _pip_wheel() / "pip"]
 
 
 def _pip_wheel() -> Path:
-    folders = [Path("/usr/share/python-wheels"), paths.ENV / "pip/usr/share/python-wheels"]
+    folders = [
+        Path("/usr/share/python-wheels"),
+        paths.ENV / "pip/usr/share/python-wheels",
+    ]
     wheels = [wheel for folder in folders for wheel in folder.glob("pip-*.whl")]
     if wheels:
         return wheels[0]

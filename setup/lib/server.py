@@ -95,13 +95,21 @@ def start(
     :param loaded: kept, so that a later command sees whether it is up to date
     :param options: more options for Odoo
     """
-    log = log_file(database)
-    log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(paths.PYTHON), "-m", "odoo", "server", "-c", str(config)]
     command += ["-d", database, f"--db-filter=^{database}$", f"--http-port={port}"]
+    command += ["--max-cron-threads=1", *options]
+    server = Server(_detach(command, database, variables), port, database, loaded)
+    _state_file(database).write_text(json.dumps(server._asdict()))
+    return server
+
+
+def _detach(command: list[str], database: str, variables: Mapping[str, str]) -> int:
+    """Start a process that does not end with this one and return its number."""
+    log = log_file(database)
+    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         started = subprocess.Popen(
-            [*command, "--max-cron-threads=1", *options],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -109,11 +117,9 @@ def start(
             cwd=paths.ENV,
             start_new_session=True,
         )
-    # The server is watched by its number, also by commands that did not start it
+    # It is watched by its number, also by commands that did not start it
     started.returncode = 0
-    server = Server(started.pid, port, database, loaded)
-    _state_file(database).write_text(json.dumps(server._asdict()))
-    return server
+    return started.pid
 
 
 def find(database: str) -> Server | None:

@@ -19,9 +19,12 @@ def dependencies(databases: Databases) -> str:
     modules = addons.foreign_dependencies()
     requirements = (paths.SETUP / "requirements.txt").read_text(encoding="utf-8")
     word = stamps.key(platform.python_version(), requirements, *modules)
-    return _ensure(databases, "dependencies", word, lambda name: databases.create(
-        name, modules, *_OPTIONS
-    ))
+    return _ensure(
+        databases,
+        "dependencies",
+        word,
+        lambda name: databases.create(name, modules, *_OPTIONS),
+    )
 
 
 def ours(databases: Databases) -> str:

@@ -156,7 +156,8 @@ def _write_font_configuration() -> None:
         )
     )
     _FONTS.write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        "<fontconfig>\n"
         f'<include ignore_missing="yes">{include}</include>\n'
         f"<dir>{_ROOT / 'usr/share/fonts'}</dir>\n"
         f"<cachedir>{paths.ENV / 'fonts-cache'}</cachedir>\n"

@@ -1,9 +1,10 @@
-"""Copies of databases and real processes of Odoo, for tests that need the whole thing."""
+"""Copies of databases and real processes of Odoo, for what needs the whole thing."""
 
 import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from lib import environment, postgres, templates
 from lib import server as servers
 from lib.databases import Databases

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+
 from lib import addons
 
 _WRONG = ("ERROR", "CRITICAL", "Traceback")
@@ -12,9 +13,9 @@ _WRONG = ("ERROR", "CRITICAL", "Traceback")
 def _sets() -> list[tuple[str, ...]]:
     """Return every addon alone, and every two of those above the core."""
     names = addons.ours()
-    return [
-        (name,) for name in names
-    ] + [pair for pair in itertools.combinations(names, 2) if _is_new(pair)]
+    return [(name,) for name in names] + [
+        pair for pair in itertools.combinations(names, 2) if _is_new(pair)
+    ]
 
 
 def _is_new(pair: tuple[str, str]) -> bool:

@@ -6,6 +6,7 @@ import venv
 from pathlib import Path
 
 import pytest
+
 from lib import addons, odoo_source, paths, process, python_env
 
 
@@ -83,7 +84,11 @@ def _install(python: Path, databases, name: str) -> None:
     folders = _folders_of_odoo()
     result = subprocess.run(
         [python, "-m", "odoo", "server", "-c", databases.config, "-d", name]
-        + [f"--addons-path={','.join(map(str, folders))}", "-i", ",".join(addons.ours())]
+        + [
+            f"--addons-path={','.join(map(str, folders))}",
+            "-i",
+            ",".join(addons.ours()),
+        ]
         + ["--stop-after-init", "--no-http"],
         capture_output=True,
         text=True,
