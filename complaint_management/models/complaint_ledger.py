@@ -8,6 +8,20 @@ from odoo.tools import SQL
 from ..tools.canonical import canonical, chain_hash
 
 
+# Moves the heads of many chains and returns what each new row is stamped with.
+MOVE_HEADS = """
+    UPDATE helpdesk_ticket ticket
+    SET complaint_ledger_seq = COALESCE(complaint_ledger_seq, 0) + 1,
+        complaint_ledger_hash = encode(sha256(convert_to(
+            COALESCE(complaint_ledger_hash, '') || chr(10)
+            || (COALESCE(complaint_ledger_seq, 0) + 1) || chr(10)
+            || row.content, 'UTF8')), 'hex')
+    FROM (VALUES %s) AS row (ticket_id, content)
+    WHERE ticket.id = row.ticket_id
+    RETURNING ticket.id, complaint_ledger_seq, complaint_ledger_hash
+"""
+
+
 class ComplaintLedger(models.Model):
     """跟踪台账: one append-only row for every fact of a complaint's life (R413, R469).
 
@@ -132,22 +146,7 @@ class ComplaintLedger(models.Model):
         values = SQL(", ").join(
             SQL("(%s, %s)", row["ticket_id"], self._get_content(row)) for row in rows
         )
-        moved = self.env.execute_query(
-            SQL(
-                """
-                UPDATE helpdesk_ticket ticket
-                SET complaint_ledger_seq = COALESCE(complaint_ledger_seq, 0) + 1,
-                    complaint_ledger_hash = encode(sha256(convert_to(
-                        COALESCE(complaint_ledger_hash, '') || chr(10)
-                        || (COALESCE(complaint_ledger_seq, 0) + 1) || chr(10)
-                        || row.content, 'UTF8')), 'hex')
-                FROM (VALUES %s) AS row (ticket_id, content)
-                WHERE ticket.id = row.ticket_id
-                RETURNING ticket.id, complaint_ledger_seq, complaint_ledger_hash
-                """,
-                values,
-            )
-        )
+        moved = self.env.execute_query(SQL(MOVE_HEADS, values))
         heads = {ticket_id: (seq, hash_) for ticket_id, seq, hash_ in moved}
         for row in rows:
             row["seq"], row["hash"] = heads[row["ticket_id"]]

@@ -6,6 +6,33 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
+# Drawn numbers below the newest old complaint that no complaint holds.
+FIND_GAPS = """
+    SELECT sequence.id, sequence.company_id, drawn.counter
+    FROM ir_sequence sequence
+    JOIN LATERAL (
+        SELECT max(ticket.complaint_counter) AS last
+        FROM complaint_procedure procedure
+        JOIN helpdesk_ticket ticket
+            ON ticket.complaint_procedure_id = procedure.id
+        WHERE procedure.sequence_id = sequence.id
+            AND ticket.create_date < %(until)s
+    ) used ON used.last IS NOT NULL
+    JOIN LATERAL generate_series(
+        COALESCE((SELECT max(gap.counter) FROM complaint_number_gap gap
+                  WHERE gap.sequence_id = sequence.id), 0) + 1,
+        used.last
+    ) AS drawn (counter) ON TRUE
+    WHERE NOT EXISTS (
+        SELECT 1 FROM complaint_procedure procedure
+        JOIN helpdesk_ticket ticket
+            ON ticket.complaint_procedure_id = procedure.id
+        WHERE procedure.sequence_id = sequence.id
+            AND ticket.complaint_counter = drawn.counter
+    )
+"""
+
+
 class ComplaintNumberGap(models.Model):
     """A number that was drawn and under which no complaint was stored.
 
@@ -58,35 +85,7 @@ class ComplaintNumberGap(models.Model):
         :param int minutes: running minutes
         """
         until = fields.Datetime.now() - timedelta(minutes=minutes)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT sequence.id, sequence.company_id, drawn.counter
-                FROM ir_sequence sequence
-                JOIN LATERAL (
-                    SELECT max(ticket.complaint_counter) AS last
-                    FROM complaint_procedure procedure
-                    JOIN helpdesk_ticket ticket
-                        ON ticket.complaint_procedure_id = procedure.id
-                    WHERE procedure.sequence_id = sequence.id
-                        AND ticket.create_date < %(until)s
-                ) used ON used.last IS NOT NULL
-                JOIN LATERAL generate_series(
-                    COALESCE((SELECT max(gap.counter) FROM complaint_number_gap gap
-                              WHERE gap.sequence_id = sequence.id), 0) + 1,
-                    used.last
-                ) AS drawn (counter) ON TRUE
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM complaint_procedure procedure
-                    JOIN helpdesk_ticket ticket
-                        ON ticket.complaint_procedure_id = procedure.id
-                    WHERE procedure.sequence_id = sequence.id
-                        AND ticket.complaint_counter = drawn.counter
-                )
-                """,
-                until=until,
-            )
-        )
+        rows = self.env.execute_query(SQL(FIND_GAPS, until=until))
         self._trusted().create(
             [
                 {"sequence_id": sequence, "company_id": company, "counter": number}

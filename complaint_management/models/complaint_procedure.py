@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
 
@@ -19,7 +19,12 @@ class ComplaintProcedure(models.Model):
 
     _name = "complaint.procedure"
     _description = "Complaint Procedure"
-    _inherit = ["mail.thread", "complaint.trusted.mixin", "complaint.procedure.file"]
+    _inherit = [
+        "mail.thread",
+        "complaint.trusted.mixin",
+        "complaint.procedure.file",
+        "complaint.procedure.life",
+    ]
     _order = "is_template, code, version desc, id desc"
     _check_company_auto = True
 
@@ -145,6 +150,8 @@ class ComplaintProcedure(models.Model):
                 )
             if set(vals) - {"date_review", "message_main_attachment_id"}:
                 self._check_draft()
+        if {"state", "company_id"} & set(vals):
+            self.env.registry.clear_cache()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -169,183 +176,6 @@ class ComplaintProcedure(models.Model):
                     )
                 )
 
-    # -- life of a revision -------------------------------------------------
-
-    def action_adopt(self):
-        """Copy the template for the current company and open the copy.
-
-        :return: window action of the new draft
-        """
-        return self._copy_revision(self.env.company, version=1)._open_form()
-
-    def action_revise(self):
-        """Copy an approved revision into a new draft with the next version.
-
-        :return: window action of the new draft
-        """
-        self.ensure_one()
-        self.check_access("write")
-        versions = self.search([*self._get_family_domain()]).mapped("version")
-        return self._copy_revision(
-            self.company_id, version=max(versions) + 1
-        )._open_form()
-
-    def action_review(self):
-        """Draft → reviewed; the reviewer's name is kept."""
-        self._move("draft", "reviewed", reviewed_by=self.env.user.name)
-
-    def action_approve(self):
-        """Reviewed → approved; from here the revision is frozen (R492)."""
-        self._move(
-            "reviewed",
-            "approved",
-            approved_by=self.env.user.name,
-            approved_user_id=self.env.uid,
-        )
-
-    def action_back_to_draft(self):
-        """Reviewed → draft, to change it again."""
-        self._move("reviewed", "draft", reviewed_by=False)
-
-    def action_put_in_force(self):
-        """Approved → in force; the revision in force until now is replaced.
-
-        :raise UserError: when a role of it is filled by nobody
-        """
-        for procedure in self:
-            procedure.check_access("write")
-            missing = procedure._get_unfilled_roles()
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "Nobody fills these roles yet: %s.",
-                        ", ".join(missing.mapped("name")),
-                    )
-                )
-            if not procedure.team_ids:
-                raise UserError(self.env._("Name the team that owns the complaints."))
-            procedure._check_own_numbers()
-            old = self.search(
-                procedure._get_family_domain() & Domain("state", "=", "in_force")
-            )
-            old._move("in_force", "replaced")
-            # before the new one, or the unique index meets both in one statement
-            old.flush_recordset()
-            procedure._move(
-                "approved",
-                "in_force",
-                sequence_id=(old.sequence_id or procedure._create_sequence()).id,
-                date_effective=procedure.date_effective or fields.Date.today(),
-            )
-
-    def _check_own_numbers(self):
-        """Refuse a number pattern that another procedure of the company uses.
-
-        :raise UserError: naming the other procedure
-        """
-        self.ensure_one()
-        other = self.sudo().search(
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("number_pattern", "=", self.number_pattern)
-            & Domain("code", "!=", self.code)
-            & Domain("sequence_id", "!=", False),
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                self.env._(
-                    "%s numbers its complaints by the same pattern: choose another.",
-                    other.display_name,
-                )
-            )
-
-    def _move(self, old, new, **vals):
-        for procedure in self:
-            procedure.check_access("write")
-            if procedure.is_template or procedure.state != old:
-                raise UserError(
-                    self.env._(
-                        "%(procedure)s is not %(state)s.",
-                        procedure=procedure.display_name,
-                        state=dict(
-                            self._fields["state"]._description_selection(self.env)
-                        )[old],
-                    )
-                )
-        self._trusted().write({"state": new, **vals})
-
-    def _get_family_domain(self):
-        """All revisions of this procedure in its company.
-
-        :rtype: Domain
-        """
-        return Domain("company_id", "=", self.company_id.id) & Domain(
-            "code", "=", self.code
-        )
-
-    def _copy_revision(self, company, version):
-        """Copy header and lines, links between lines included.
-
-        :param company: res.company of the copy
-        :param int version: version of the copy
-        :rtype: complaint.procedure
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self.browse().check_access("create")
-        values = self._export_values()
-        values["header"].update(
-            company_id=company.id,
-            version=version,
-            template_id=(self if self.is_template else self.template_id).id,
-        )
-        copy = self._import_values(values)
-        if not self.is_template:
-            copy.team_ids = self.team_ids
-            copy.calendar_id = self.calendar_id
-        return copy
-
-    def _create_sequence(self):
-        """Create the counter of the numbers: per company and procedure.
-
-        :rtype: ir.sequence
-        """
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self.name} ({self.company_id.name})",
-                    "company_id": self.company_id.id,
-                    "implementation": "standard",
-                }
-            )
-        )
-
-    def _draw_numbers(self, count):
-        """Draw numbers in one statement, without waiting for anybody.
-
-        :param int count: how many
-        :rtype: list of int
-        """
-        self.ensure_one()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{self.sequence_id.id:03d}",
-                count,
-            )
-        )
-        return [number for (number,) in rows]
-
-    def _open_form(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
-
     # -- what the engines ask -----------------------------------------------
 
     @api.model
@@ -356,12 +186,20 @@ class ComplaintProcedure(models.Model):
         :param team: helpdesk.ticket.team, or None for the first procedure
         :rtype: complaint.procedure, empty when none is in force
         """
-        procedures = self.sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "in_force")], order="id"
-        )
+        procedures = self.sudo().browse(self._get_in_force_ids(company.id))
         if team:
             procedures = procedures.filtered(lambda p: team in p.team_ids)
         return procedures[:1]
+
+    @api.model
+    @ormcache("company_id")
+    def _get_in_force_ids(self, company_id):
+        """Return the ids of the procedures in force in a company.
+
+        :rtype: tuple of int
+        """
+        domain = [("company_id", "=", company_id), ("state", "=", "in_force")]
+        return self.sudo().search(domain, order="id")._ids
 
     @api.model
     def _get_fact_labels(self):
@@ -386,6 +224,22 @@ class ComplaintProcedure(models.Model):
             "input": _("Kind of input"),
             "round": _("Round"),
         }
+
+    def _draw_numbers(self, count):
+        """Draw numbers in one statement, without waiting for anybody.
+
+        :param int count: how many
+        :rtype: list of int
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{self.sequence_id.id:03d}",
+                count,
+            )
+        )
+        return [number for (number,) in rows]
 
     def _get_steps(self):
         """Return the steps of the procedure by code.

@@ -109,12 +109,17 @@ class ComplaintRevisit(models.Model):
             )
 
     def _check_neutral(self):
-        """Refuse a revisit by who handled the complaint (R476).
+        """Refuse a revisit by who handled or verified the complaint (R476).
 
         :raise UserError: naming the rule
         """
         self.ensure_one()
-        if self.env.user in self.ticket_id._get_complaint_handlers():
+        ticket = self.ticket_id
+        verifiers = ticket.sudo().complaint_solution_ids.verified_by_id
+        if self.env.user in ticket._get_complaint_handlers() | verifiers:
             raise UserError(
-                self.env._("Who handled the complaint does not revisit the customer.")
+                self.env._(
+                    "Who handled or verified the complaint does not revisit the "
+                    "customer."
+                )
             )

@@ -2,6 +2,7 @@
 from . import complaint_trusted
 from . import complaint_catalogue
 from . import complaint_procedure_file
+from . import complaint_procedure_life
 from . import complaint_procedure_line
 from . import complaint_document_mixin
 from . import complaint_tier_guard
@@ -18,4 +19,5 @@ from . import complaint_ticket_intake
 from . import complaint_ticket_progress
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact
+from . import complaint_ticket_buttons
 from . import complaint_ticket_closing

@@ -33,6 +33,21 @@ FIXED = STAMPS | {
     "complaint_submission_key",
 }
 
+# What the customer said; kept once the complaint was assessed.
+INTAKE = {
+    "name",
+    "description",
+    "partner_id",
+    "partner_name",
+    "partner_email",
+    "category_id",
+    "channel_id",
+    "complaint_demand",
+    "complaint_is_anonymous",
+    "complaint_persons",
+    "complaint_amount_claimed",
+}
+
 
 class ComplaintTicketIntake(models.AbstractModel):
     """Registers complaints: the one way in, whatever the channel (R010, R035)."""
@@ -149,27 +164,10 @@ class ComplaintTicketIntake(models.AbstractModel):
 
         :raise ValidationError: when a client sent a stamp or a future date
         """
-        forbidden = STAMPS & set(vals)
-        if forbidden and not self._is_trusted():
-            raise ValidationError(
-                self.env._("%s is set by the system.", ", ".join(sorted(forbidden)))
-            )
-        procedure = (
-            self.env["complaint.procedure"]
-            .sudo()
-            .browse(
-                vals.get("complaint_procedure_id")
-                or self.env.context.get("default_complaint_procedure_id")
-            )
-        )
+        self._check_complaint_stamps(vals)
+        procedure = self._get_registration_procedure(vals)
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         team = team if team in procedure.team_ids else procedure.team_ids[:1]
-        if procedure.state != "in_force" or (
-            procedure.company_id not in self.env.companies and not self.env.su
-        ):
-            raise ValidationError(
-                self.env._("Complaints are registered under a procedure in force.")
-            )
         now = fields.Datetime.now()
         received = fields.Datetime.to_datetime(vals.get("complaint_date_received"))
         if received and received > now:
@@ -189,6 +187,40 @@ class ComplaintTicketIntake(models.AbstractModel):
         vals.setdefault("user_id", False)
         self._complaint_stamp_input(vals, procedure)
         self._complaint_stamp_person(vals)
+
+    @api.model
+    def _check_complaint_stamps(self, vals):
+        """Refuse what only the engine writes.
+
+        :raise ValidationError: naming the fields
+        """
+        forbidden = STAMPS & set(vals)
+        if forbidden and not self._is_trusted():
+            raise ValidationError(
+                self.env._("%s is set by the system.", ", ".join(sorted(forbidden)))
+            )
+
+    @api.model
+    def _get_registration_procedure(self, vals):
+        """Return the procedure in force that a new complaint names.
+
+        :rtype: complaint.procedure
+        :raise ValidationError: when it is not in force or of a foreign company
+        """
+        procedure = (
+            self.env["complaint.procedure"]
+            .sudo()
+            .browse(
+                vals.get("complaint_procedure_id")
+                or self.env.context.get("default_complaint_procedure_id")
+            )
+        )
+        own = self.env.su or procedure.company_id in self.env.companies
+        if procedure.state != "in_force" or not own:
+            raise ValidationError(
+                self.env._("Complaints are registered under a procedure in force.")
+            )
+        return procedure
 
     @api.model
     def _complaint_stamp_input(self, vals, procedure):
@@ -318,15 +350,7 @@ class ComplaintTicketIntake(models.AbstractModel):
 
         :raise UserError: with the reason
         """
-        changed = {
-            name
-            for name in FIXED & set(vals)
-            if any(
-                ticket._fields[name].convert_to_write(ticket[name], ticket)
-                != (vals[name] or False)
-                for ticket in complaints
-            )
-        }
+        changed = complaints._get_changed(FIXED & set(vals), vals)
         if changed:
             labels = sorted(self._fields[name].string for name in changed)
             raise UserError(
@@ -336,28 +360,30 @@ class ComplaintTicketIntake(models.AbstractModel):
             complaints._check_complaint_stage(vals["stage_id"])
         if vals.get("active") is False:
             raise UserError(self.env._("A complaint is closed, never archived."))
-        intake = {
-            "name",
-            "description",
-            "partner_id",
-            "partner_name",
-            "partner_email",
-            "category_id",
-            "channel_id",
-            "complaint_demand",
-            "complaint_is_anonymous",
-            "complaint_persons",
-            "complaint_amount_claimed",
-        }
-        for ticket in complaints:
-            if ticket.complaint_validity and intake & set(vals):
-                raise UserError(
-                    self.env._(
-                        "%s was assessed: what the customer said is kept as it is. "
-                        "Write a contact for what is new.",
-                        ticket.number,
-                    )
+        assessed = complaints.filtered("complaint_validity")
+        if assessed._get_changed(INTAKE & set(vals), vals):
+            raise UserError(
+                self.env._(
+                    "%s was assessed: what the customer said is kept as it is. "
+                    "Write a contact for what is new.",
+                    assessed[:1].number,
                 )
+            )
+
+    def _get_changed(self, names, vals):
+        """Return the fields whose value would change on one of the tickets.
+
+        :param set names: fields to compare
+        :param dict vals: values as for write
+        :rtype: set
+        """
+        return {
+            name
+            for name in names
+            for ticket in self
+            if self._fields[name].convert_to_write(ticket[name], ticket)
+            != (vals[name] or False)
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint(self):
