@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-SCHEMA = Path(__file__).parent.parent / "procedures" / "procedure.rng"
+SCHEMA = Path(__file__).parent.parent / "procedures" / "procedure.xsd"
 
 TEXT, INTEGER, BOOLEAN, CODES = "text", "integer", "boolean", "codes"
 
@@ -119,7 +119,7 @@ def parse(content):
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ProcedureFileError(*error.position, error.msg) from error
-    schema = etree.RelaxNG(etree.parse(SCHEMA))
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
     if not schema.validate(root):
         entry = schema.error_log[0]
         raise ProcedureFileError(entry.line, entry.column, entry.message)
