@@ -12,6 +12,19 @@ class HelpdeskTicketStage(models.Model):
         help="Complaints stand here while they are in this phase.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _get_complaint_phases(self):
         """Return the phases in the order of a complaint's life.

@@ -17,45 +17,46 @@ class ComplaintTicketClock(models.AbstractModel):
 
         :param list entries: see ``_complaint_record_entries``
         :param dict done: ticket id -> milestone -> set of rounds, before the entries
+        :return: the clocks of the complaints of the entries
+        :rtype: recordset of complaint.clock
         """
-        open_clocks = self._get_open_clocks(entries)
-        vals_list = []
+        old = [e["ticket"] for e in entries if e["milestone"] != "registered"]
+        known = self._get_complaint_clocks(self.browse().union(*old))
+        clocks_of = known.grouped("ticket_id")
         for entry in entries:
-            ticket = entry["ticket"]
-            clocks = open_clocks.get(ticket, self.env["complaint.clock"])
-            clocks = clocks.filtered("is_open")
-            self._complaint_meet(entry, clocks)
-            done[ticket.id][entry["milestone"]].add(ticket.complaint_round)
-            step = entry["step"]
-            if step and step.phase == "closed":
-                clocks.filtered("is_open")._void()
-                continue
-            if step and step.starts_round:
-                restarted = step._get_restarted()
-                clocks.filtered(
-                    lambda c, restarted=restarted: c.is_open and c.step_id in restarted
-                )._void()
-                ticket._trusted().complaint_round += 1
-            vals_list += self._prepare_clocks(entry, done[ticket.id])
-        self._create_clocks(entries, vals_list)
+            clocks = clocks_of.get(entry["ticket"], known.browse())
+            self._complaint_stop_clocks(entry, clocks.filtered("is_open"))
+            done[entry["ticket"].id][entry["milestone"]].add(entry["round"])
+        return known | self._create_clocks(known, self._prepare_clocks(entries, done))
 
     @api.model
-    def _get_open_clocks(self, entries):
-        """Return the open clocks of the complaints of the entries.
+    def _get_complaint_clocks(self, tickets):
+        """Return all clocks of complaints, whoever asks.
 
-        :rtype: dict of helpdesk.ticket -> complaint.clock
+        :param tickets: helpdesk.ticket
+        :rtype: recordset of complaint.clock
         """
-        old = [
-            e["ticket"].id for e in entries if e["milestone"] != "registered"
-        ]
-        if not old:
-            return {}
-        return (
-            self.env["complaint.clock"]
-            .sudo()
-            .search([("ticket_id", "in", old), ("is_open", "=", True)])
-            .grouped("ticket_id")
-        )
+        clocks = self.env["complaint.clock"].sudo()
+        if not tickets:
+            return clocks
+        return clocks.search_fetch([("ticket_id", "in", tickets.ids)])
+
+    @api.model
+    def _complaint_stop_clocks(self, entry, clocks):
+        """Meet the clocks of a step; begin a new round, or close, with it.
+
+        :param dict entry: the step that was taken; gets its ``round``
+        :param clocks: the open clocks of its complaint
+        """
+        ticket, step = entry["ticket"], entry["step"]
+        entry["round"] = ticket.complaint_round
+        self._complaint_meet(entry, clocks)
+        if step and step.phase == "closed":
+            clocks.filtered("is_open")._void()
+        elif step and step.starts_round:
+            restarted = step._get_restarted()
+            clocks.filtered(lambda c: c.is_open and c.step_id in restarted)._void()
+            ticket._trusted().complaint_round += 1
 
     @api.model
     def _complaint_meet(self, entry, clocks):
@@ -71,41 +72,54 @@ class ComplaintTicketClock(models.AbstractModel):
         )._meet(entry["date"])
 
     @api.model
-    def _prepare_clocks(self, entry, done):
-        """Return the values of the clocks that a step starts.
+    def _prepare_clocks(self, entries, done):
+        """Return the values of the clocks that the steps start.
+
+        :param list entries: the steps that were taken
+        :param dict done: ticket id -> milestone -> set of rounds
+        :rtype: list of dict
+        """
+        starting = [
+            (entry, step)
+            for entry in entries
+            for step in self._get_complaint_next(entry, done[entry["ticket"].id])
+        ]
+        asking = [e["ticket"] for e, step in starting if step.condition_ids]
+        facts = self.browse().union(*asking)._get_complaint_fact_values()
+        return [
+            self._prepare_clock(entry, step)
+            for entry, step in starting
+            if not step.condition_ids
+            or step.condition_ids._match(facts[entry["ticket"]]) is not None
+        ]
+
+    @api.model
+    def _get_complaint_next(self, entry, done):
+        """Return the steps that a step starts, their conditions left aside.
 
         :param dict entry: the step that was taken
         :param dict done: milestone -> set of rounds
-        :rtype: list of dict
+        :rtype: recordset of complaint.procedure.step
         """
-        step, ticket = entry["step"], entry["ticket"]
-        if not step:
-            return []
-        following = ticket.complaint_procedure_id.step_ids.filtered(
-            lambda s: step in s.after_ids
-        )
-        if not following:
-            return []
-        facts = None
-        vals_list = []
-        for next_step in following:
-            if next_step.after_mode == "all" and not all(
+        step, ticket, document = entry["step"], entry["ticket"], entry.get("document")
+        if not step or step.phase == "closed":
+            return self.env["complaint.procedure.step"]
+
+        def is_next(other):
+            if step not in other.after_ids:
+                return False
+            if other.after_mode == "all" and not all(
                 ticket._is_complaint_step_done(required, done)
-                for required in next_step.after_ids
+                for required in other.after_ids
             ):
-                continue
-            if ticket._is_complaint_step_done(next_step, done) and not (
-                next_step.document_model
-                and entry.get("document")
-                and next_step.document_model == entry["document"]._name
-            ):
-                continue
-            if next_step.condition_ids:
-                facts = facts or ticket._get_complaint_facts()
-                if next_step.condition_ids._match(facts) is None:
-                    continue
-            vals_list.append(self._prepare_clock(entry, next_step))
-        return vals_list
+                return False
+            return not ticket._is_complaint_step_done(other, done) or (
+                other.document_model
+                and document
+                and document._name == other.document_model
+            )
+
+        return ticket.complaint_procedure_id.step_ids.filtered(is_next)
 
     @api.model
     def _prepare_clock(self, entry, step):
@@ -150,26 +164,21 @@ class ComplaintTicketClock(models.AbstractModel):
         }
 
     @api.model
-    def _create_clocks(self, entries, vals_list):
+    def _create_clocks(self, known, vals_list):
         """Create clocks; work whose clock runs already gets no second one.
 
-        :param list entries: the steps that started them
+        :param known: the clocks of the complaints
         :param list vals_list: values of complaint.clock
+        :rtype: recordset of complaint.clock
         """
-        model = self.env["complaint.clock"].sudo()
-        known = set()
-        old = {e["ticket"].id for e in entries if e["milestone"] != "registered"}
-        if old and vals_list:
-            clocks = model.search([("ticket_id", "in", list(old))])
-            known = {
-                self._get_clock_key(row) for row in clocks.read(CLOCK_KEY, load=None)
-            }
+        keys = {self._get_clock_key(row) for row in known.read(CLOCK_KEY, load=None)}
         new = {}
         for vals in vals_list:
             key = self._get_clock_key(vals)
-            if key not in known:
+            if key not in keys:
                 new.setdefault(key, vals)
-        model._trusted().create(list(new.values()))
+        model = self.env["complaint.clock"].sudo()._trusted()
+        return model.create(list(new.values()))
 
     @api.model
     def _get_clock_key(self, vals):

@@ -34,8 +34,10 @@ class ComplaintTicketFact(models.AbstractModel):
                 "input": ticket.complaint_input_kind_id.code or None,
                 "round": ticket.complaint_round,
             }
+        if not self:
+            return values
         answers = self.env["complaint.fact.answer"].sudo()
-        for answer in answers.search([("ticket_id", "in", self.ids)]):
+        for answer in answers.search_fetch([("ticket_id", "in", self.ids)]):
             values[answer.ticket_id.sudo()][answer.fact_id.code] = answer._get_value()
         return values
 

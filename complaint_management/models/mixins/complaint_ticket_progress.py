@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import ormcache
 
 # Whoever took one of these steps handled the complaint.
 HANDLING = ("received", "answered", "investigated", "proposed", "implemented")
@@ -107,9 +109,10 @@ class ComplaintTicketProgress(models.AbstractModel):
         done = self._get_complaint_done(entries)
         self._check_complaint_order(entries, done)
         self.env["complaint.ledger"]._append(entries)
-        self._complaint_move_clocks(entries, done)
+        clocks = self._complaint_move_clocks(entries, done)
         self._complaint_move_phase(entries)
-        self.browse({entry["ticket"].id for entry in entries})._complaint_refresh()
+        tickets = self.browse({entry["ticket"].id for entry in entries})
+        tickets._complaint_refresh(clocks)
 
     @api.model
     def _check_complaint_roles(self, entries):
@@ -123,12 +126,13 @@ class ComplaintTicketProgress(models.AbstractModel):
         user = self.env.user
         if user.share or user._is_superuser():
             return
+        get_users = cache(lambda role, company, team: role._get_users(company, team))
         for entry in entries:
             role, ticket = entry["role"], entry["ticket"]
             if not role:
                 continue
             team = self._get_complaint_step_team(ticket, entry.get("document"))
-            if user not in role._get_users(ticket.company_id, team):
+            if user not in get_users(role, ticket.company_id, team):
                 raise AccessError(
                     self.env._(
                         "“%(step)s” is taken by the role %(role)s.",
@@ -230,18 +234,22 @@ class ComplaintTicketProgress(models.AbstractModel):
 
     @api.model
     def _complaint_move_phase(self, entries):
-        """Begin new rounds and move phase and stage with the milestones."""
-        for entry in entries:
-            ticket, step = entry["ticket"], entry["step"]
-            if not step or not step.phase or step.phase == ticket.complaint_phase:
+        """Move phase and stage with the milestones, one write for equal moves."""
+        last = {e["ticket"]: e for e in entries if e["step"] and e["step"].phase}
+        moves = defaultdict(self.browse)
+        for ticket, entry in last.items():
+            phase = entry["step"].phase
+            if phase == ticket.complaint_phase:
                 continue
-            vals = {"complaint_phase": step.phase}
-            stage = self._get_complaint_stage(ticket.team_id, step.phase)
+            vals = {"complaint_phase": phase}
+            stage = self._get_complaint_stage(ticket.team_id, phase)
             if stage and stage != ticket.stage_id:
                 vals["stage_id"] = stage.id
-            if step.phase == "closed":
+            if phase == "closed":
                 vals["complaint_date_closed"] = entry["date"]
-            ticket._trusted().write(vals)
+            moves[tuple(vals.items())] |= ticket
+        for vals, tickets in moves.items():
+            tickets.sudo()._trusted().write(dict(vals))
 
     @api.model
     def _get_complaint_stage(self, team, phase):
@@ -249,8 +257,20 @@ class ComplaintTicketProgress(models.AbstractModel):
 
         :rtype: helpdesk.ticket.stage, empty when the company has no such column
         """
-        stages = team.sudo()._get_applicable_stages()
-        return stages.filtered(lambda s: s.complaint_phase == phase)[:1]
+        stage_id = self._get_complaint_stage_id(team.id, team.company_id.id, phase)
+        return self.env["helpdesk.ticket.stage"].browse(stage_id)
+
+    @api.model
+    @ormcache("team_id", "company_id", "phase")
+    def _get_complaint_stage_id(self, team_id, company_id, phase):
+        """Look up what :meth:`_get_complaint_stage` returns; stages rarely change.
+
+        :param int company_id: of the team, on which its stages depend
+        :rtype: int or False
+        """
+        team = self.env["helpdesk.ticket.team"].sudo().browse(team_id)
+        stages = team._get_applicable_stages()
+        return stages.filtered(lambda s: s.complaint_phase == phase)[:1].id
 
     def _check_complaint_stage(self, stage_id):
         """Refuse moves in the kanban that no milestone made.
@@ -276,29 +296,41 @@ class ComplaintTicketProgress(models.AbstractModel):
                 )
             )
 
-    def _complaint_refresh(self):
-        """Write what lists show of the clocks: next date and its state."""
-        self.flush_recordset()
-        clocks = self.env["complaint.clock"].sudo()
-        summary = {
-            ticket.id: (due, states, warned)
-            for ticket, due, states, warned in clocks._read_group(
-                [("ticket_id", "in", self.ids), ("state", "in", ("running", "breached"))],
-                ["ticket_id"],
-                ["date_due:min", "state:array_agg", "is_warned:bool_or"],
-            )
-        }
+    def _complaint_refresh(self, clocks=None):
+        """Write what lists show of the clocks: next date and its state.
+
+        :param clocks: the open clocks of ``self`` when they are at hand
+        """
+        if clocks is None:
+            clocks = self._get_complaint_clocks(self)
+        running = clocks.filtered(lambda c: c.state in ("running", "breached"))
+        clocks_of = running.grouped("ticket_id")
+        changed = defaultdict(self.browse)
         for ticket in self.sudo():
-            due, states, warned = summary.get(ticket.id, (False, [], False))
-            state = "breached" if "breached" in states else "running"
-            if state == "running" and warned:
-                state = "warning"
-            vals = {
-                "complaint_date_due": due,
-                "complaint_clock_state": state if states else "none",
-            }
-            if any(ticket[name] != (value or False) for name, value in vals.items()):
-                ticket._trusted().write(vals)
+            vals = self._prepare_complaint_refresh(clocks_of.get(ticket, clocks[:0]))
+            if any(ticket[name] != value for name, value in vals.items()):
+                changed[tuple(vals.items())] |= ticket
+        for vals, tickets in changed.items():
+            tickets.sudo()._trusted().write(dict(vals))
+
+    @api.model
+    def _prepare_complaint_refresh(self, clocks):
+        """Return what a complaint shows of its running and breached clocks.
+
+        :param clocks: complaint.clock of one complaint
+        :rtype: dict
+        """
+        state = "running" if clocks else "none"
+        if "breached" in clocks.mapped("state"):
+            state = "breached"
+        elif any(clocks.mapped("is_warned")):
+            state = "warning"
+        return {
+            "complaint_date_due": min(
+                filter(None, clocks.mapped("date_due")), default=False
+            ),
+            "complaint_clock_state": state,
+        }
 
     def _get_complaint_handlers(self):
         """Return who handled the complaint: they do not judge the result (R476).
