@@ -25,6 +25,7 @@
         "security/complaint_calendar_day_security.xml",
         "security/helpdesk_security.xml",
         "security/complaint_approval_security.xml",
+        "security/complaint_report_security.xml",
         # What a company starts with
         "data/tier_definition_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
@@ -32,6 +33,7 @@
         "data/complaint_procedure_data.xml",
         "data/complaint_calendar_data.xml",
         "data/ir_config_parameter_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_message_data.xml",
         "data/mail_template_data.xml",
@@ -46,8 +48,30 @@
         "wizards/complaint_approval_decision_views.xml",
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
+        "views/complaint_contact_views.xml",
+        "views/complaint_assessment_views.xml",
+        # Buttons of the next three open the document before
+        "views/complaint_solution_views.xml",
+        "views/complaint_investigation_views.xml",
+        "views/complaint_dispatch_views.xml",
+        "views/complaint_reply_views.xml",
+        "views/complaint_revisit_views.xml",
+        "views/complaint_clock_views.xml",
+        "views/complaint_ledger_views.xml",
+        "views/complaint_report_views.xml",
+        "views/complaint_role_views.xml",
+        "views/complaint_catalogue_views.xml",
+        "views/helpdesk_ticket_form_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/complaint_procedure_views.xml",
+        "views/helpdesk_views.xml",
+        # Menus last: they refer to the actions
+        "views/complaint_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "complaint_management/static/src/backend/**/*",
+        ],
         "web.assets_frontend": [
             "complaint_management/static/src/portal/**/*.scss",
             "complaint_management/static/src/portal/**/*.js",
@@ -56,7 +80,7 @@
             "complaint_management/static/tests/tours/**/*",
         ],
     },
-    "demo": [],
+    "demo": ["demo/complaint_demo.xml"],
     "post_init_hook": "post_init_hook",
     "application": True,
 }

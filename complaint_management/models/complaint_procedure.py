@@ -21,9 +21,11 @@ class ComplaintProcedure(models.Model):
     _description = "Complaint Procedure"
     _inherit = [
         "mail.thread",
+        "mail.activity.mixin",
         "complaint.trusted.mixin",
         "complaint.procedure.file",
         "complaint.procedure.life",
+        "complaint.procedure.health",
     ]
     _order = "is_template, code, version desc, id desc"
     _check_company_auto = True
@@ -148,7 +150,7 @@ class ComplaintProcedure(models.Model):
                 raise UserError(
                     self.env._("The state of a procedure is changed by its buttons.")
                 )
-            if set(vals) - {"date_review", "message_main_attachment_id"}:
+            if set(vals) - {"date_review", "activity_ids"}:
                 self._check_draft()
         if {"state", "company_id"} & set(vals):
             self.env.registry.clear_cache()

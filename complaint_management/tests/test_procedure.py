@@ -142,3 +142,19 @@ class TestProcedure(ComplaintCommon):
         draft.action_approve()
         with self.assertRaisesRegex(UserError, "same pattern"):
             draft.action_put_in_force()
+
+    def test_manager_is_told_once_what_keeps_the_procedure_from_working(self):
+        # open on holidays: no year can lack data
+        self.company.resource_calendar_id.complaint_holidays = "none"
+        crons = self.env["complaint.procedure"]
+        crons._cron_check_health()
+        self.assertFalse(self.procedure.activity_ids, "all is well")
+        self.env["complaint.role.assignment"].search(
+            [("role_id.code", "=", "leader")]
+        ).date_to = "2020-12-31"
+        crons._cron_check_health()
+        crons._cron_check_health()
+        self.assertEqual(len(self.procedure.activity_ids), 1)
+        self.assertEqual(self.procedure.activity_ids.user_id, self.manager)
+        self.assertIn("分管领导", self.procedure.activity_ids.note)
+        self.assertIn("分管领导", self.procedure.health)

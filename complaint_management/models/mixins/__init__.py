@@ -2,6 +2,7 @@
 from . import complaint_trusted
 from . import complaint_catalogue
 from . import complaint_procedure_file
+from . import complaint_procedure_health
 from . import complaint_procedure_life
 from . import complaint_procedure_line
 from . import complaint_document_mixin

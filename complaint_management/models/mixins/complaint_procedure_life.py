@@ -63,6 +63,8 @@ class ComplaintProcedureLife(models.AbstractModel):
                 )
             if not procedure.team_ids:
                 raise UserError(self.env._("Name the team that owns the complaints."))
+            if not procedure._get_calendar():
+                raise UserError(self.env._("Name the calendar of the deadlines."))
             procedure._check_own_numbers()
             old = self.search(
                 procedure._get_family_domain() & Domain("state", "=", "in_force")
