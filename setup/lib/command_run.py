@@ -58,6 +58,8 @@ def _stop(database: str) -> int:
     running = server.find(database)
     if running:
         running.stop()
+    if not server.find_any():
+        postgres.stop_for_run()
     say(
         f"The server of {database} is stopped." if running else "No server was running."
     )

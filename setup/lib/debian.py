@@ -31,9 +31,8 @@ class Apt:
 
     def fetch(self, packages: Sequence[str]) -> list[Path]:
         """Download these packages alone and return their files."""
-        self._update()
         before = self._debs()
-        self._apt("download", *packages, cwd=self.archives)
+        self._apt_with_lists("download", *packages)
         wanted = {re.split(r"[/=]", package)[0] for package in packages}
         names = {deb.name.split("_")[0] for deb in self._debs()}
         if missing := wanted - names:
@@ -43,9 +42,8 @@ class Apt:
 
     def fetch_with_dependencies(self, packages: Sequence[str]) -> list[Path]:
         """Download packages and all they need that the machine does not have."""
-        self._update()
+        self._apt_with_lists("install", "-y", "--download-only", *packages)
         printed = self._apt("install", "-y", "--simulate", *packages)
-        self._apt("install", "-y", "--download-only", *packages)
         # Inst libx (1:2.3-4 Debian:12.1/oldstable [amd64])
         found = re.findall(
             r"^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\w+)\]", printed, re.M
@@ -53,16 +51,25 @@ class Apt:
         names = ["_".join(parts).replace(":", "%3a") for parts in found]
         return [self.archives / f"{name}.deb" for name in names]
 
-    def _update(self) -> None:
+    def _apt_with_lists(self, *arguments: str) -> None:
+        """Fetch with the lists we have, which may be older than what the mirror has."""
         marker = self.folder / "updated"
         if marker.exists():
-            return
+            try:
+                self._apt(*arguments, cwd=self.archives)
+                return
+            except SetupError:
+                marker.unlink()
+        self._update()
+        self._apt(*arguments, cwd=self.archives)
+        marker.touch()
+
+    def _update(self) -> None:
         for name in ("state/lists/partial", "cache", "log"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (self.archives / "partial").mkdir(parents=True, exist_ok=True)
         (self.folder / "sources.list").write_text(self._sources())
         self._apt("update", "--error-on=any")
-        marker.touch()
 
     def _sources(self) -> str:
         pairs = _machine_sources()

@@ -39,8 +39,11 @@ class Environment(NamedTuple):
 
 def ensure() -> Environment:
     """Build what is missing of the environment and return it."""
-    with locks.locked(
-        paths.ENV / "lock", "Another command builds the environment, waiting for it …"
+    waiting = "Another command builds an environment, waiting for it …"
+    # The first lock guards this folder, the second one the downloads of all checkouts
+    with (
+        locks.locked(paths.ENV / "lock", waiting),
+        locks.locked(paths.CACHE / "lock", waiting),
     ):
         home = odoo_source.find()
         python_env.ensure(home)

@@ -5,7 +5,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 fits='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))'
 for python in ${COMPLAINT_PYTHON:-python3 python3.13 python3.12 python3.11 python3.10}; do
     if command -v "$python" >/dev/null 2>&1 && "$python" -c "$fits" 2>/dev/null; then
-        PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$here" exec "$python" -m "lib.command_$1" "$@"
+        PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$here${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m "lib.command_$1" "$@"
     fi
 done
 found=$(python3 --version 2>/dev/null || echo "no Python 3")

@@ -145,6 +145,12 @@ def for_run() -> dict[str, str]:
     return _users_server() or _own("pg", durable=True)
 
 
+def stop_for_run() -> None:
+    """Stop our server for a running Odoo; that of the user is none of our business."""
+    if not _users_server():
+        Cluster("pg", durable=True).stop()
+
+
 def _users_server() -> dict[str, str]:
     names = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
     found = {name: os.environ[name] for name in names if os.environ.get(name)}

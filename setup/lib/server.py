@@ -131,6 +131,12 @@ def find(database: str) -> Server | None:
     return server if server.is_running() else None
 
 
+def find_any() -> bool:
+    """Tell whether a server of any database runs."""
+    names = [path.stem.removeprefix("server-") for path in paths.LOG.glob("*.json")]
+    return any(find(name) for name in names)
+
+
 def free_port() -> int:
     """Return a port nobody uses."""
     with socket.socket() as probe:
