@@ -65,6 +65,7 @@ class ComplaintClock(models.Model):
     ticket_number = fields.Char(related="ticket_id.number")
     ticket_name = fields.Char(related="ticket_id.name")
     grade_id = fields.Many2one(related="ticket_id.complaint_grade_id")
+    grade_color = fields.Integer(related="grade_id.color")
 
     _once_idx = models.UniqueIndex(
         "(ticket_id, step_id, round, document_model, document_id, occurrence)",
@@ -128,21 +129,21 @@ class ComplaintClock(models.Model):
         return self.env["complaint.role.assignment"]._get_work_domain(self.env.user)
 
     def action_open_complaint(self):
-        """Open the document of the clock, or its complaint.
+        """Open the document of the clock, its complaint, or the order to the team.
 
         :return: window action
         """
         self.ensure_one()
         self.check_access("read")
-        model, record_id = "helpdesk.ticket", self.ticket_id.id
+        record = self.ticket_id
         if self.document_id and self.document_model in self.env:
-            model, record_id = self.document_model, self.document_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": record_id,
-            "view_mode": "form",
-        }
+            record = self.env[self.document_model].browse(self.document_id)
+        elif not record.has_access("read"):
+            # a handler sees the case through the order
+            record = self.env["complaint.dispatch"].search(
+                [("ticket_id", "=", record.id)], limit=1
+            )
+        return record.get_formview_action()
 
     def _meet(self, date):
         """Stop open clocks: in time or late. Met clocks are never touched again.

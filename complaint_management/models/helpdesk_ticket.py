@@ -17,6 +17,8 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.progress",
         "complaint.ticket.clock",
         "complaint.ticket.fact",
+        "complaint.ticket.search",
+        "complaint.ticket.buttons",
         "complaint.ticket.closing",
         "helpdesk.ticket",
     ]
@@ -25,7 +27,6 @@ class HelpdeskTicket(models.Model):
     complaint_procedure_id = fields.Many2one(
         comodel_name="complaint.procedure",
         string="Procedure",
-        index="btree_not_null",
         ondelete="restrict",
         groups=STAFF,
         copy=False,
@@ -40,7 +41,11 @@ class HelpdeskTicket(models.Model):
         string="Received", groups=STAFF, copy=False
     )
     complaint_received_by_id = fields.Many2one(
-        "res.users", string="Received By", groups=STAFF, copy=False
+        "res.users",
+        string="Received By",
+        index="btree_not_null",
+        groups=STAFF,
+        copy=False,
     )
     complaint_submission_key = fields.Char(groups=STAFF, copy=False)
 
@@ -93,7 +98,6 @@ class HelpdeskTicket(models.Model):
         string="Phase",
         groups=STAFF,
         copy=False,
-        index="btree_not_null",
     )
     complaint_round = fields.Integer(string="Round", groups=STAFF, copy=False)
     complaint_date_confirmed = fields.Datetime(
@@ -111,6 +115,10 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         groups=STAFF,
         copy=False,
+    )
+    # Not on the mixin of the buttons: abstract models have no field to relate to.
+    complaint_grade_color = fields.Integer(
+        related="complaint_grade_id.color", string="Grade Color", groups=STAFF
     )
     complaint_date_due = fields.Datetime(string="Due", groups=STAFF, copy=False)
     complaint_clock_state = fields.Selection(
@@ -171,7 +179,7 @@ class HelpdeskTicket(models.Model):
         "(company_id, number) WHERE complaint_procedure_id IS NOT NULL",
         "The number of a complaint is given once in a company.",
     )
-    # Used to find the numbers that were drawn and never stored.
+    # Complaints of a procedure, and the numbers that were drawn and never stored.
     _complaint_counter_idx = models.Index(
         "(complaint_procedure_id, complaint_counter) "
         "WHERE complaint_procedure_id IS NOT NULL"
@@ -180,16 +188,21 @@ class HelpdeskTicket(models.Model):
         "(complaint_submission_key) WHERE complaint_submission_key IS NOT NULL",
         "This form was sent already.",
     )
-    # Daily lists: what is open, the most urgent first.
+    # Daily lists: what is open, the most urgent first, as a list and in columns.
     _complaint_open_idx = models.Index(
-        "(company_id, complaint_date_due) "
+        "(complaint_date_due, id DESC) "
+        "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
+    )
+    _complaint_kanban_idx = models.Index(
+        "(stage_id, complaint_date_due, id DESC) "
         "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
     )
     _complaint_received_idx = models.Index(
         "(company_id, complaint_date_received DESC) "
-        "WHERE complaint_procedure_id IS NOT NULL"
+        "WHERE complaint_date_received IS NOT NULL"
     )
     _complaint_partner_idx = models.Index("(partner_id, complaint_date_received DESC)")
+    _complaint_number_idx = models.Index("(number)")
 
     @api.model
     def _get_complaint_phases(self):

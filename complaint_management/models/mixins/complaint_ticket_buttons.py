@@ -1,0 +1,285 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STAFF = "base.group_user"
+# Steps that may be taken again in a round: several parties, several offers.
+REPEATABLE = ("dispatched", "proposed")
+
+
+class ComplaintTicketButtons(models.AbstractModel):
+    """Leads from the file of a complaint to its next step and its documents."""
+
+    _name = "complaint.ticket.buttons"
+    _description = "Complaint Buttons"
+
+    complaint_possible_steps = fields.Char(
+        compute="_compute_complaint_possible_steps",
+        groups=STAFF,
+        help="Milestones that the user may reach now, each between blanks.",
+    )
+    complaint_next_step = fields.Char(
+        string="Next Step", compute="_compute_complaint_next", groups=STAFF
+    )
+    complaint_next_code = fields.Char(compute="_compute_complaint_next", groups=STAFF)
+    complaint_next_role_id = fields.Many2one(
+        comodel_name="complaint.role",
+        string="Role of the Next Step",
+        compute="_compute_complaint_next",
+        groups=STAFF,
+    )
+    complaint_next_due = fields.Datetime(
+        string="Next Step Due", compute="_compute_complaint_next", groups=STAFF
+    )
+    complaint_next_state = fields.Selection(
+        selection=[
+            ("running", "In time"),
+            ("warning", "Due soon"),
+            ("breached", "Overdue"),
+        ],
+        string="Clock of the Next Step",
+        compute="_compute_complaint_next",
+        groups=STAFF,
+    )
+
+    # -- what fits now -------------------------------------------------------
+
+    @api.depends("complaint_phase", "complaint_ledger_seq", "complaint_fact_ids")
+    @api.depends_context("uid")
+    def _compute_complaint_possible_steps(self):
+        opened = self.filtered(
+            lambda t: t.id and t.complaint_phase and t.complaint_phase != "closed"
+        )
+        (self - opened).complaint_possible_steps = False
+        done = self._get_complaint_done([{"ticket": t} for t in opened.sudo()])
+        facts = opened._get_complaint_fact_values()
+        for ticket in opened:
+            steps = ticket._get_complaint_possible_steps(
+                done[ticket.id], facts[ticket.sudo()]
+            )
+            ticket.complaint_possible_steps = f" {' '.join(steps.mapped('code'))} "
+
+    def _get_complaint_possible_steps(self, done, facts):
+        """Return the steps the procedure lets the user take now.
+
+        :param dict done: milestone -> set of rounds
+        :param dict facts: fact code -> value
+        :rtype: recordset of complaint.procedure.step
+        """
+        self.ensure_one()
+        steps = self.sudo().complaint_procedure_id.step_ids
+        mine = {
+            role: self.env.user in role._get_users(self.company_id, self.team_id)
+            for role in steps.role_id
+        }
+        return steps.filtered(
+            lambda step: mine.get(step.role_id, True)
+            and (
+                step.code in REPEATABLE or not self._is_complaint_step_done(step, done)
+            )
+            and all(
+                self._is_complaint_step_done(other, done)
+                for other in step.not_before_ids
+            )
+            and step.condition_ids._match(facts) is not None
+        )
+
+    @api.depends("complaint_clock_ids.state", "complaint_clock_ids.is_warned")
+    def _compute_complaint_next(self):
+        clocks = (
+            self.env["complaint.clock"]
+            .sudo()
+            .search(
+                [("ticket_id", "in", self.ids), ("is_open", "=", True)],
+                order="date_due, id",
+            )
+        )
+        first = {}
+        for clock in clocks:
+            first.setdefault(clock.ticket_id.id, clock)
+        for ticket in self:
+            clock = first.get(ticket.id, clocks.browse())
+            ticket.complaint_next_step = clock.name
+            ticket.complaint_next_code = clock.step_id.code
+            ticket.complaint_next_role_id = clock.role_id
+            ticket.complaint_next_due = clock.date_due
+            ticket.complaint_next_state = (
+                "warning"
+                if clock.state == "running" and clock.is_warned
+                else "running"
+                if clock.state == "paused"
+                else clock.state
+            )
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """Show the columns of the phases to complaints, the others to tickets."""
+        is_complaint = bool(self.env.context.get("complaint_stages"))
+        return stages | super()._read_group_stage_ids(stages, domain).filtered(
+            lambda stage: bool(stage.complaint_phase) == is_complaint
+        )
+
+    # -- opening -------------------------------------------------------------
+
+    def get_formview_id(self, access_uid=None):
+        """Open complaints as a case file, wherever the link stands."""
+        if len(self) == 1 and self.sudo().complaint_procedure_id:
+            return self.env.ref(
+                "complaint_management.helpdesk_ticket_complaint_view_form"
+            ).id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def action_complaint_open_file(self):
+        """Open the case file in place of the registration.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.get_formview_action() | {"target": "main"}
+
+    def action_complaint_register_new(self):
+        """Open the registration form under the procedure in force.
+
+        :return: window action
+        :raise UserError: when the company has no procedure in force
+        """
+        self.browse().check_access("create")
+        company = self.env.company
+        procedure = self.env["complaint.procedure"]._get_in_force(company)
+        if not procedure:
+            raise UserError(
+                self.env._("%s has no complaint procedure in force.", company.name)
+            )
+        channel = self.env["helpdesk.ticket.channel"].search(
+            [
+                ("complaint_code", "=", "phone"),
+                ("company_id", "in", [False, company.id]),
+            ],
+            limit=1,
+        )
+        return self._get_complaint_action(
+            "helpdesk_ticket_complaint_action_register",
+            default_complaint_procedure_id=procedure.id,
+            default_complaint_input_kind_id=procedure.input_ids[:1].kind_id.id,
+            default_team_id=procedure.team_ids[:1].id,
+            default_channel_id=channel.id,
+        )
+
+    @api.model
+    def _get_complaint_action(self, name, **context):
+        """Return a window action of this addon with another context.
+
+        :param str name: external id without the name of the addon
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"complaint_management.{name}"
+        )
+        action["context"] = context
+        return action
+
+    # -- steps without a document ---------------------------------------------
+
+    def action_complaint_explain(self):
+        """Note that the customer was told why the complaint is invalid.
+
+        :raise UserError: when no contact on record shows it
+        """
+        self.check_access("write")
+        for ticket in self:
+            assessment = ticket.complaint_assessment_ids.filtered(
+                lambda a: a.state == "decided"
+            )[:1]
+            contact = ticket.complaint_contact_ids.filtered(
+                lambda c, assessment=assessment: c.state == "recorded"
+                and c.direction == "out"
+                and assessment
+                and c.date >= assessment.date_decided.replace(microsecond=0)
+            )[:1]
+            if not contact:
+                raise UserError(
+                    self.env._("Put the contact in which you explained it on record.")
+                )
+            ticket._complaint_record("explained", contact)
+
+    # -- new documents ---------------------------------------------------------
+
+    def action_new_contact(self):
+        """Open a new contact.
+
+        :return: window action
+        """
+        return self._open_complaint_document(
+            "contact", default_channel_id=self.channel_id.id
+        )
+
+    def action_new_assessment(self):
+        """Open the draft of the assessment, or a new one with its questions.
+
+        :return: window action
+        """
+        self.check_access("write")
+        self._create_missing_facts()
+        return self._open_complaint_document("assessment", reuse=True)
+
+    def action_new_dispatch(self):
+        """Open a new order to a responsible team.
+
+        :return: window action
+        """
+        kind = self.complaint_procedure_id.sudo().dispatch_ids[:1]
+        return self._open_complaint_document("dispatch", default_kind_id=kind.id)
+
+    def action_new_solution(self):
+        """Open a new solution, based on the last submitted investigation.
+
+        :return: window action
+        """
+        investigation = self.complaint_investigation_ids.filtered(
+            lambda i: i.state == "submitted"
+        )[:1]
+        return self._open_complaint_document(
+            "solution", default_investigation_id=investigation.id
+        )
+
+    def action_new_reply(self):
+        """Open the draft of the reply, or a new one about the latest solution.
+
+        :return: window action
+        """
+        solution = self.complaint_solution_ids.filtered(
+            lambda s: s.round == self.complaint_round
+            and s.state not in ("draft", "requested", "cancelled", "refused")
+        )[:1]
+        return self._open_complaint_document(
+            "reply", reuse=True, default_solution_id=solution.id
+        )
+
+    def action_new_revisit(self):
+        """Open the planned revisit, or a new one.
+
+        :return: window action
+        """
+        return self._open_complaint_document("revisit", reuse=True)
+
+    def _open_complaint_document(self, kind, reuse=False, **context):
+        """Open the form of a document of the complaint.
+
+        :param str kind: last part of the name of its model
+        :param bool reuse: open a draft of this round instead of a second one
+        :param context: defaults of a new document
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("write")
+        documents = self[f"complaint_{kind}_ids"]
+        action = self._get_complaint_action(
+            f"complaint_{kind}_action", default_ticket_id=self.id, **context
+        )
+        draft = documents.filtered(
+            lambda d: d.state == "draft" and d.round == self.complaint_round
+        )
+        if reuse and draft:
+            action["res_id"] = draft[0].id
+        return action | {"views": [(False, "form")], "view_mode": "form"}
