@@ -45,7 +45,9 @@ SUBJECT_LENGTH = 40
 
 
 class ComplaintIntake(CustomerPortal):
-    @http.route("/my/complaint/new", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/my/complaint/new", type="http", auth="user", website=True, methods=["GET"]
+    )
     def complaint_new(self, **_kw):
         """Show the empty form."""
         get_only()
@@ -55,6 +57,7 @@ class ComplaintIntake(CustomerPortal):
         "/my/complaint/new",
         type="http",
         auth="user",
+        website=True,
         methods=["POST"],
         max_content_length=get_max_content_length,
     )

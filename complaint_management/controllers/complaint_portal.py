@@ -3,9 +3,9 @@
 
 from urllib.parse import quote
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
-from odoo import fields, http
+from odoo import SUPERUSER_ID, fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq, plaintext2html
@@ -36,6 +36,7 @@ class ComplaintPortal(CustomerPortal):
         ["/my/complaints", "/my/complaints/page/<int:page>"],
         type="http",
         auth="user",
+        website=True,
         methods=["GET"],
     )
     def complaint_list(self, page=1, **_kw):
@@ -66,6 +67,7 @@ class ComplaintPortal(CustomerPortal):
         "/my/complaint/<string:reference>",
         type="http",
         auth="public",
+        website=True,
         methods=["GET"],
     )
     def complaint_page(self, reference, access_token=None, **kw):
@@ -90,6 +92,7 @@ class ComplaintPortal(CustomerPortal):
         "/my/complaint/<string:reference>/file/<int:attachment_id>",
         type="http",
         auth="public",
+        website=True,
         methods=["GET"],
     )
     def complaint_file(self, reference, attachment_id, access_token=None, **_kw):
@@ -112,6 +115,7 @@ class ComplaintPortal(CustomerPortal):
         "/my/complaint/<string:reference>/message",
         type="http",
         auth="user",
+        website=True,
         methods=["POST"],
         max_content_length=get_max_content_length,
     )
@@ -135,6 +139,7 @@ class ComplaintPortal(CustomerPortal):
         "/my/complaint/<string:reference>/answer",
         type="http",
         auth="user",
+        website=True,
         methods=["POST"],
     )
     def complaint_answer(self, reference, **post):
@@ -166,12 +171,15 @@ class ComplaintPortal(CustomerPortal):
 
         :param str reference: number or id
         :rtype: helpdesk.ticket with sudo, one or none
+        :raise BadRequest: when the reference cannot be one
         """
+        if not reference.isprintable():
+            raise BadRequest()
         user = request.env.user
         if user._is_public():
             return request.env["helpdesk.ticket"]
         return request.env["helpdesk.ticket"]._get_complaint_of_partner(
-            user.partner_id, clean_text(reference[:64], 64)
+            user.partner_id, reference
         )
 
     def _require_own_complaint(self, reference):
@@ -214,7 +222,8 @@ class ComplaintPortal(CustomerPortal):
         names = request.env._("Files: %s", ", ".join(attachments.mapped("name")))
         content = text or names
         complaint._complaint_add_contact(content, "portal")
-        complaint.message_post(
+        # for a customer's own call the files of a message would be left out
+        complaint.with_user(SUPERUSER_ID).message_post(
             author_id=request.env.user.partner_id.id,
             body=plaintext2html(content),
             message_type="comment",

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from ..tools.mail_headers import is_automatic
+from ..tools.mail_headers import is_automatic, repair_charsets
 
 
 class MailThread(models.AbstractModel):
@@ -11,3 +11,11 @@ class MailThread(models.AbstractModel):
     def _message_route_process(self, message, message_dict, routes):
         self = self.with_context(complaint_mail_automatic=is_automatic(message))
         return super()._message_route_process(message, message_dict, routes)
+
+    def _message_parse_extract_payload(
+        self, message, message_dict, save_original=False
+    ):
+        repair_charsets(message)
+        return super()._message_parse_extract_payload(
+            message, message_dict, save_original=save_original
+        )

@@ -10,3 +10,6 @@ from . import test_documents
 from . import test_procedure
 from . import test_host_holes
 from . import test_shows
+from . import test_portal
+from . import test_mail_gateway
+from . import test_scenario_p19
