@@ -33,5 +33,20 @@ class TestLife(ComplaintCommon):
 
     def test_dispatch_before_assessment_is_refused(self):
         ticket = self._create_complaint()
+        ticket.with_user(self.officer).action_complaint_confirm()
         with self.assertRaisesRegex(UserError, "判断投诉"):
             self._dispatch(ticket)
+
+    def test_dispatch_before_reading_back_is_refused(self):
+        ticket = self._create_complaint()
+        self._assess(ticket)
+        with self.assertRaisesRegex(UserError, "向客户复述并确认记录"):
+            self._dispatch(ticket)
+        ticket.with_user(self.officer).action_complaint_confirm()
+        self._dispatch(ticket)
+
+    def test_nobody_reads_an_anonymous_letter_back(self):
+        ticket = self._create_complaint(complaint_is_anonymous=True)
+        self._assess(ticket)
+        self._dispatch(ticket)
+        self.assertEqual(ticket.complaint_phase, "handling")

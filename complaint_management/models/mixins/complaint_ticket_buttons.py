@@ -77,8 +77,8 @@ class ComplaintTicketButtons(models.AbstractModel):
             and (
                 step.code in REPEATABLE or not self._is_complaint_step_done(step, done)
             )
-            and all(
-                self._is_complaint_step_done(other, done)
+            and not any(
+                self._is_complaint_step_missing(other, done, facts)
                 for other in step.not_before_ids
             )
             and step.condition_ids._match(facts) is not None
@@ -95,7 +95,8 @@ class ComplaintTicketButtons(models.AbstractModel):
             )
         )
         first = {}
-        for clock in clocks:
+        # what no role has to take, such as an acknowledgement, comes last
+        for clock in clocks.sorted(lambda clock: not clock.role_id):
             first.setdefault(clock.ticket_id.id, clock)
         for ticket in self:
             clock = first.get(ticket.id, clocks.browse())
@@ -115,9 +116,10 @@ class ComplaintTicketButtons(models.AbstractModel):
     def _read_group_stage_ids(self, stages, domain):
         """Show the columns of the phases to complaints, the others to tickets."""
         is_complaint = bool(self.env.context.get("complaint_stages"))
-        return stages | super()._read_group_stage_ids(stages, domain).filtered(
+        columns = super()._read_group_stage_ids(stages, domain).filtered(
             lambda stage: bool(stage.complaint_phase) == is_complaint
         )
+        return (stages | columns).sorted()
 
     # -- opening -------------------------------------------------------------
 

@@ -130,7 +130,12 @@ class ComplaintTicketClock(models.AbstractModel):
         :rtype: dict
         """
         ticket, document = entry["ticket"], entry.get("document")
-        own = bool(document) and document._name == step.document_model
+        # what begins a round asks for a new document, not for the one that began it
+        own = (
+            bool(document)
+            and document._name == step.document_model
+            and not entry["step"].starts_round
+        )
         start = entry["date"]
         calendar = ticket.complaint_procedure_id._get_calendar()
         due = warn = False

@@ -39,7 +39,7 @@ class ComplaintTicketClosing(models.AbstractModel):
             conditions = ", ".join(closing.condition_ids.mapped("display_name"))
             reasons.append(self.env._("The case does not fit: %s.", conditions))
         for step in closing.required_step_ids:
-            if not self._is_complaint_step_done(step, done):
+            if self._is_complaint_step_missing(step, done, facts):
                 reasons.append(self.env._("“%s” is missing.", step.name))
         return reasons
 

@@ -187,6 +187,24 @@ class ComplaintTicketProgress(models.AbstractModel):
             step, done
         )
 
+    def _is_complaint_step_missing(self, step, done, facts=None):
+        """Tell whether a step has to be taken and was not.
+
+        A step whose conditions do not hold for the complaint is not missing: nobody
+        reads an anonymous letter back.
+
+        :param step: complaint.procedure.step
+        :param dict done: milestone -> set of rounds
+        :param dict facts: fact code -> value, looked up when needed
+        :rtype: bool
+        """
+        if self._is_complaint_step_done(step, done):
+            return False
+        if not step.condition_ids:
+            return True
+        facts = self._get_complaint_facts() if facts is None else facts
+        return step.condition_ids._match(facts) is not None
+
     def _get_complaint_first_round(self, step, done):
         """Return the round from which on a step counts as taken.
 
@@ -223,7 +241,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             if not entry["step"]:
                 continue
             for required in entry["step"].not_before_ids:
-                if not ticket._is_complaint_step_done(required, done[ticket.id]):
+                if ticket._is_complaint_step_missing(required, done[ticket.id]):
                     raise UserError(
                         self.env._(
                             "“%(step)s” may not come before “%(required)s”.",
