@@ -1,0 +1,82 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ComplaintApprovalLineMixin(models.AbstractModel):
+    """A line of a document that is approved: frozen together with it.
+
+    The document is checked before and after each change, so that a line can be
+    neither changed nor moved into or out of what others decide on.
+    """
+
+    _name = "complaint.approval.line.mixin"
+    _description = "Complaint Approval Line Mixin"
+    _inherit = ["complaint.trusted.mixin"]
+
+    # many2one of the document, and the one2many of this line on it
+    _approval_parent = ""
+    _approval_parent_lines = ""
+    # fields written by our methods only; they may change after the approval
+    _approval_stamp_fields = ()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_trusted():
+            forged = {f"default_{name}" for name in self._approval_stamp_fields}
+            context = {k: v for k, v in self.env.context.items() if k not in forged}
+            self = self.with_env(self.env(context=context))
+            for vals in vals_list:
+                self._check_line_stamps(vals)
+        lines = super().create(vals_list)
+        lines._check_parents_amendable()
+        lines._stamp_parents_amended()
+        return lines
+
+    def write(self, vals):
+        if not self._is_trusted():
+            self._check_line_stamps(vals)
+        if set(vals) <= set(self._approval_stamp_fields):
+            return super().write(vals)
+        self._check_parents_amendable()
+        result = super().write(vals)
+        self._check_parents_amendable()
+        self._stamp_parents_amended()
+        return result
+
+    def unlink(self):
+        parents = self[self._approval_parent]
+        result = super().unlink()
+        for parent in parents.exists():
+            parent._stamp_amended({self._approval_parent_lines})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_parents_amendable()
+
+    @api.model
+    def _check_line_stamps(self, vals):
+        """Refuse values for stamps given by a client.
+
+        :raise AccessError: naming the field
+        """
+        for name in set(self._approval_stamp_fields) & set(vals):
+            raise AccessError(
+                self.env._(
+                    "%s is stamped by the system and cannot be written.",
+                    self._fields[name].string,
+                )
+            )
+
+    def _check_parents_amendable(self):
+        """Refuse the change when a document does not allow it any more.
+
+        :raise UserError: see complaint.approval.mixin
+        """
+        for parent in self[self._approval_parent]:
+            parent._check_amendable({self._approval_parent_lines})
+
+    def _stamp_parents_amended(self):
+        for parent in self[self._approval_parent]:
+            parent._stamp_amended({self._approval_parent_lines})

@@ -1,0 +1,38 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ComplaintSolutionAnswer(models.TransientModel):
+    """Notes the customer's answer to an offer, given by phone, letter or in person."""
+
+    _name = "complaint.solution.answer"
+    _description = "Answer of the Customer"
+
+    solution_id = fields.Many2one("complaint.solution", required=True, readonly=True)
+    company_id = fields.Many2one(related="solution_id.company_id")
+    description = fields.Text(
+        related="solution_id.description", string="What Was Offered"
+    )
+    answer = fields.Selection(
+        selection=[("accepted", "Agrees"), ("refused", "Does not agree")],
+        required=True,
+    )
+    channel_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.channel",
+        required=True,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )
+    person = fields.Char(required=True, help="Who answered.")
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    reason = fields.Text(help="What the customer does not agree with.")
+
+    def action_record(self):
+        """Take the answer as the customer's.
+
+        :raise UserError: when there is no offer or something is missing
+        """
+        self.ensure_one()
+        self.solution_id._officer_answer(
+            self.answer, self.channel_id, self.person, self.date, self.reason
+        )
+        return {"type": "ir.actions.act_window_close"}
