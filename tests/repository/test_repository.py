@@ -48,7 +48,7 @@ def code_lines(node):
     body = node.body
     if ast.get_docstring(node):
         body = body[1:]
-    if len(body) <= 2 and isinstance(body[-1], ast.Return):
+    if body and len(body) <= 2 and isinstance(body[-1], ast.Return):
         # a table: one expression, however long
         return 1
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0
