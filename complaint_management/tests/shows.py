@@ -62,10 +62,11 @@ class ShowsMixin:
         return counted
 
     def _callTestMethod(self, method):
-        super()._callTestMethod(method)
+        result = super()._callTestMethod(method)
         # Here the test has passed, unless one of its sub-tests has failed.
         if "_shown_rows" in self.__dict__ and self._outcome.success:
             self._keep_shown()
+        return result
 
     def _keep_shown(self):
         path = os.environ.get("COMPLAINT_COVERAGE")
