@@ -197,6 +197,9 @@ class HelpdeskTicket(models.Model):
         "(stage_id, complaint_date_due, id DESC) "
         "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
     )
+    _complaint_due_idx = models.Index(
+        "(complaint_date_due, id DESC) WHERE complaint_procedure_id IS NOT NULL"
+    )
     _complaint_received_idx = models.Index(
         "(company_id, complaint_date_received DESC) "
         "WHERE complaint_date_received IS NOT NULL"

@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+# Named one by one: an index serves them, none serves "not closed".
+OPEN_PHASES = ("registered", "handling", "replied", "verifying")
+
 
 class HelpdeskTicketStage(models.Model):
     """A kanban column; of complaints it shows a phase."""

@@ -20,5 +20,6 @@ from . import complaint_ticket_intake
 from . import complaint_ticket_progress
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact
+from . import complaint_ticket_search
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing

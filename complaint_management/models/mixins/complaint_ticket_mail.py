@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext, is_html_empty
 
 from ...tools.upload import fingerprint
+from ..helpdesk_ticket_stage import OPEN_PHASES
 
 _logger = logging.getLogger(__name__)
 
@@ -202,7 +203,7 @@ class ComplaintTicketMail(models.AbstractModel):
         """
         return (
             Domain("complaint_procedure_id", "!=", False)
-            & Domain("complaint_phase", "!=", "closed")
+            & Domain("complaint_phase", "in", OPEN_PHASES)
             & Domain("partner_email", "!=", False)
             & ~Domain("complaint_ledger_ids.milestone", "=", "acknowledged")
         )
