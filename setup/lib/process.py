@@ -17,7 +17,11 @@ _NO_NETWORK = re.compile(
     r"|proxyerror|tunnel connection failed",
     re.I,
 )
-_ERROR = re.compile(r"^E: |^ERROR:|^(\w+\.)*\w+(Error|Exception)\b|FATAL|CRITICAL")
+# The end of a traceback, or what pip, apt and PostgreSQL say; before a line of a log
+_ERRORS = (
+    re.compile(r"^E: |^ERROR:|^(\w+\.)+\w+: |^\w+(Error|Exception)\b|FATAL"),
+    re.compile(r" (CRITICAL|ERROR) "),
+)
 
 
 def run(
@@ -69,9 +73,9 @@ def reason(output: str) -> str:
     if _NO_NETWORK.search(output):
         return "the package servers cannot be reached, is there a network?"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if _ERROR.search(line)]
-    if errors:
-        return errors[-1]
+    for pattern in _ERRORS:
+        if errors := [line for line in lines if pattern.search(line)]:
+            return errors[-1]
     return lines[-1] if lines else "it gave no reason."
 
 
