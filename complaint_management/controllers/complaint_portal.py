@@ -276,7 +276,7 @@ class ComplaintPortal(CustomerPortal):
             token_query=f"?access_token={token}" if token and not is_own else "",
             timeline=complaint._get_complaint_timeline(),
             promised=complaint._get_complaint_promised_date(),
-            limits=complaint._get_complaint_limits(),
+            limits=complaint._get_complaint_limits(with_dates=False),
             timezone=complaint._get_complaint_timezone(),
             attachments=complaint._complaint_portal_attachments(),
             replies=complaint._get_complaint_replies(),

@@ -248,9 +248,10 @@ class ComplaintTicketPortal(models.AbstractModel):
                 return self.complaint_earliest_feedback
         return self._get_complaint_promises()[:1].date_due
 
-    def _get_complaint_limits(self):
+    def _get_complaint_limits(self, with_dates=True):
         """Return the steps the customer is told of, with their time limits (R041).
 
+        :param bool with_dates: also those that are due already, with their date
         :return: (name, text) for each step, in the order of the procedure
         :rtype: list of tuple
         """
@@ -262,6 +263,8 @@ class ComplaintTicketPortal(models.AbstractModel):
             if not step.customer_name or step.code in done:
                 continue
             clock = running.get(step)
+            if clock and not with_dates:
+                continue
             if clock and clock.date_due:
                 limits.append((step.customer_name, self._format_local(clock.date_due)))
             elif step.limit_unit and not step.condition_ids:
