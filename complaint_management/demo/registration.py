@@ -141,7 +141,6 @@ class ComplaintDemoRegistration(models.AbstractModel):
             vals |= {"partner_id": partner.id, "complaint_address": partner.street}
         else:
             vals["complaint_is_anonymous"] = True
-        vals["attachment_ids"] = []
         tickets = self._by(self.env["helpdesk.ticket"], who)
         return tickets._complaint_register([vals])
 
