@@ -18,7 +18,7 @@ class ComplaintProcedureCondition(models.Model):
 
     _name = "complaint.procedure.condition"
     _description = "Complaint Condition"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.procedure.frozen"]
     _order = "group, id"
 
     step_id = fields.Many2one(
@@ -74,30 +74,9 @@ class ComplaintProcedureCondition(models.Model):
                 ]
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        conditions = super().create(vals_list)
-        conditions._check_procedure_draft()
-        return conditions
-
-    def write(self, vals):
-        self._check_procedure_draft()
-        result = super().write(vals)
-        self._check_procedure_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_frozen(self):
-        self._check_procedure_draft()
-
-    def _check_procedure_draft(self):
-        """Refuse changes to the conditions of an approved revision.
-
-        :raise UserError: when the procedure left the draft states
-        """
-        if not self._is_trusted():
-            for name in LINES:
-                self[name].procedure_id._check_draft()
+    def _get_procedures(self):
+        procedures = self.env["complaint.procedure"]
+        return procedures.union(*(self[name].procedure_id for name in LINES))
 
     def _match(self, facts):
         """Return the conditions of the first group that holds.

@@ -13,6 +13,7 @@ class HelpdeskTicket(models.Model):
         "complaint.trusted.mixin",
         "complaint.ticket.portal",
         "complaint.ticket.mail",
+        "complaint.ticket.guard",
         "complaint.ticket.intake",
         "complaint.ticket.progress",
         "complaint.ticket.clock",

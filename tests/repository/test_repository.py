@@ -118,7 +118,9 @@ def test_no_address_of_a_machine():
         if path == Path(__file__):
             continue
         for number, line in enumerate(path.read_text().splitlines(), start=1):
-            found = ADDRESS.search(line.replace("127.0.0.1", "").replace("0.0.0.0", ""))
+            # loopback, any, and the network set aside for examples (RFC 5737)
+            plain = re.sub(r"127\.0\.0\.1|0\.0\.0\.0|192\.0\.2\.\d+", "", line)
+            found = ADDRESS.search(plain)
             if found and re.fullmatch(r"[\d.]+", found.group()):
                 found = None if "version" in line.lower() or "19.0" in line else found
             assert not found, f"{path.relative_to(ROOT)}:{number}: {line.strip()}"

@@ -4,6 +4,7 @@ from . import complaint_catalogue
 from . import complaint_procedure_file
 from . import complaint_procedure_health
 from . import complaint_procedure_life
+from . import complaint_procedure_frozen
 from . import complaint_procedure_line
 from . import complaint_document_mixin
 from . import complaint_tier_guard
@@ -16,6 +17,7 @@ from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
+from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
 from . import complaint_ticket_clock

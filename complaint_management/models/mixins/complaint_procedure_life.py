@@ -53,19 +53,7 @@ class ComplaintProcedureLife(models.AbstractModel):
         """
         for procedure in self:
             procedure.check_access("write")
-            missing = procedure._get_unfilled_roles()
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "Nobody fills these roles yet: %s.",
-                        ", ".join(missing.mapped("name")),
-                    )
-                )
-            if not procedure.team_ids:
-                raise UserError(self.env._("Name the team that owns the complaints."))
-            if not procedure._get_calendar():
-                raise UserError(self.env._("Name the calendar of the deadlines."))
-            procedure._check_own_numbers()
+            procedure._check_ready()
             old = self.search(
                 procedure._get_family_domain() & Domain("state", "=", "in_force")
             )
@@ -78,6 +66,26 @@ class ComplaintProcedureLife(models.AbstractModel):
                 sequence_id=(old.sequence_id or procedure._create_sequence()).id,
                 date_effective=procedure.date_effective or fields.Date.today(),
             )
+
+    def _check_ready(self):
+        """Refuse to put in force what could not work.
+
+        :raise UserError: naming the role nobody fills, or what else is missing
+        """
+        self.ensure_one()
+        missing = self._get_unfilled_roles()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Nobody fills these roles yet: %s.",
+                    ", ".join(missing.mapped("name")),
+                )
+            )
+        if not self.team_ids:
+            raise UserError(self.env._("Name the team that owns the complaints."))
+        if not self._get_calendar():
+            raise UserError(self.env._("Name the calendar of the deadlines."))
+        self._check_own_numbers()
 
     def _check_own_numbers(self):
         """Refuse a number pattern that another procedure of the company uses.

@@ -136,22 +136,6 @@ class ComplaintTicketClock(models.AbstractModel):
             and document._name == step.document_model
             and not entry["step"].starts_round
         )
-        start = entry["date"]
-        calendar = ticket.complaint_procedure_id._get_calendar()
-        due = warn = False
-        if step.limit_unit == "document_date":
-            due = own and document.sudo()[step.limit_field]
-        elif step.limit_unit:
-            due = calendar._complaint_deadline(
-                start, step.limit_number, step.limit_unit
-            )
-        if due and step.warn_number:
-            warn = max(
-                start,
-                calendar._complaint_before(
-                    due, step.warn_number, step.warn_unit
-                ),
-            )
         return {
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
@@ -162,6 +146,30 @@ class ComplaintTicketClock(models.AbstractModel):
             "round": ticket.complaint_round,
             "document_model": document._name if own else "",
             "document_id": document.id if own else 0,
+            **self._get_clock_dates(entry, step, own),
+        }
+
+    @api.model
+    def _get_clock_dates(self, entry, step, own):
+        """Return start, due and warning of a clock, naive UTC.
+
+        :param dict entry: the step that starts it
+        :param step: the complaint.procedure.step it measures
+        :param bool own: whether the document of the entry is the one to finish
+        :rtype: dict
+        """
+        start, due, warn = entry["date"], False, False
+        calendar = entry["ticket"].complaint_procedure_id._get_calendar()
+        if step.limit_unit == "document_date":
+            due = own and entry["document"].sudo()[step.limit_field]
+        elif step.limit_unit:
+            due = calendar._complaint_deadline(
+                start, step.limit_number, step.limit_unit
+            )
+        if due and step.warn_number:
+            lead = calendar._complaint_before(due, step.warn_number, step.warn_unit)
+            warn = max(start, lead)
+        return {
             "date_start": start,
             "date_due": due,
             "date_warn": warn,

@@ -1,0 +1,133 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+# Written by the engine, never by a client.
+STAMPS = {
+    "complaint_phase",
+    "complaint_round",
+    "complaint_grade_id",
+    "complaint_validity",
+    "complaint_date_confirmed",
+    "complaint_date_due",
+    "complaint_clock_state",
+    "complaint_date_closed",
+    "complaint_closing_type_id",
+    "complaint_ledger_seq",
+    "complaint_ledger_hash",
+    "complaint_received_by_id",
+    "complaint_is_counted",
+    "complaint_counter",
+    "complaint_summary",
+}
+# Stamped at registration and kept.
+FIXED = STAMPS | {
+    "number",
+    "company_id",
+    "complaint_procedure_id",
+    "complaint_input_kind_id",
+    "complaint_date_received",
+    "complaint_submission_key",
+}
+
+# What the customer said; kept once the complaint was assessed.
+INTAKE = {
+    "name",
+    "description",
+    "partner_id",
+    "partner_name",
+    "partner_email",
+    "category_id",
+    "channel_id",
+    "complaint_demand",
+    "complaint_is_anonymous",
+    "complaint_persons",
+    "complaint_amount_claimed",
+}
+
+
+class ComplaintTicketGuard(models.AbstractModel):
+    """Keeps what was registered, stamped or assessed from being changed (R468)."""
+
+    _name = "complaint.ticket.guard"
+    _description = "Complaint Guard"
+
+    def _complaint_clean_context(self):
+        """Drop the defaults a client may send for fields it may not write."""
+        forged = {f"default_{name}" for name in FIXED} - {
+            "default_complaint_procedure_id",
+            "default_complaint_input_kind_id",
+        }
+        context = {k: v for k, v in self.env.context.items() if k not in forged}
+        return self.with_env(self.env(context=context))
+
+    @api.model
+    def _check_complaint_stamps(self, vals):
+        """Refuse what only the engine writes.
+
+        :raise ValidationError: naming the fields
+        """
+        forbidden = STAMPS & set(vals)
+        if forbidden and not self._is_trusted():
+            raise ValidationError(
+                self.env._("%s is set by the system.", ", ".join(sorted(forbidden)))
+            )
+
+    def write(self, vals):
+        complaints = self.sudo().filtered("complaint_procedure_id")
+        if complaints and not self._is_trusted():
+            self._check_complaint_write(complaints, vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_complaint_write(self, complaints, vals):
+        """Refuse what may no longer be changed by hand.
+
+        :raise UserError: with the reason
+        """
+        changed = complaints._get_changed(FIXED & set(vals), vals)
+        if changed:
+            labels = sorted(self._fields[name].string for name in changed)
+            raise UserError(
+                self.env._("%s is set by the procedure.", ", ".join(labels))
+            )
+        if "stage_id" in vals:
+            complaints._check_complaint_stage(vals["stage_id"])
+        if vals.get("active") is False:
+            raise UserError(self.env._("A complaint is closed, never archived."))
+        assessed = complaints.filtered("complaint_validity")
+        if assessed._get_changed(INTAKE & set(vals), vals):
+            raise UserError(
+                self.env._(
+                    "%s was assessed: what the customer said is kept as it is. "
+                    "Write a contact for what is new.",
+                    assessed[:1].number,
+                )
+            )
+
+    def _get_changed(self, names, vals):
+        """Return the fields whose value would change on one of the tickets.
+
+        :param set names: fields to compare
+        :param dict vals: values as for write
+        :rtype: set
+        """
+        return {
+            name
+            for name in names
+            for ticket in self
+            if self._fields[name].convert_to_write(ticket[name], ticket)
+            != (vals[name] or False)
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint(self):
+        if any(ticket.complaint_procedure_id for ticket in self.sudo()):
+            raise UserError(self.env._("A complaint is never deleted (R468)."))
+
+    def copy_data(self, default=None):
+        if any(ticket.complaint_procedure_id for ticket in self.sudo()):
+            raise UserError(
+                self.env._("Register a new complaint instead of copying one.")
+            )
+        return super().copy_data(default=default)
