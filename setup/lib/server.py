@@ -35,6 +35,8 @@ class Server(NamedTuple):
 
     def is_running(self) -> bool:
         """Tell whether the process lives and is the one we started."""
+        if _has_ended(self.pid):
+            return False
         try:
             command = Path(f"/proc/{self.pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
@@ -48,7 +50,7 @@ class Server(NamedTuple):
         """
         deadline = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < deadline:
-            if not self.is_running() or _has_ended(self.pid):
+            if _has_ended(self.pid):
                 text = log_file(self.database).read_text(errors="replace")
                 raise SetupError(f"The server ended at once: {process.reason(text)}")
             if self._answers():
@@ -59,19 +61,19 @@ class Server(NamedTuple):
     def stop(self) -> None:
         """End the process, by force if it does not listen."""
         for number in (signal.SIGTERM, signal.SIGKILL):
-            if not self.is_running():
-                break
-            os.kill(self.pid, number)
-            deadline = time.monotonic() + _SECONDS_TO_STOP
-            while time.monotonic() < deadline and self.is_running():
-                _has_ended(self.pid)
-                time.sleep(0.1)
+            if self.is_running():
+                os.kill(self.pid, number)
+                self._wait_for_end()
         _state_file(self.database).unlink(missing_ok=True)
 
     def kill(self) -> None:
         """End the process as a power cut would."""
         os.kill(self.pid, signal.SIGKILL)
-        while self.is_running() and not _has_ended(self.pid):
+        self._wait_for_end()
+
+    def _wait_for_end(self) -> None:
+        deadline = time.monotonic() + _SECONDS_TO_STOP
+        while time.monotonic() < deadline and not _has_ended(self.pid):
             time.sleep(0.05)
 
     def _answers(self) -> bool:
@@ -173,8 +175,13 @@ def _state_file(database: str) -> Path:
 
 
 def _has_ended(pid: int) -> bool:
-    """Take note of the end of a process of ours, which else stays as a zombie."""
+    """Tell whether a process is gone, and take note of it if it is one of ours."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
-        return not Path(f"/proc/{pid}").exists()
+        pass
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in ("Z", "X")

@@ -4,9 +4,11 @@ None of them is needed to start the server. Where one cannot be had, the user is
 what that costs.
 """
 
+import json
 import shutil
 import subprocess
 import sysconfig
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +22,8 @@ _BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-brow
 
 # What a shell says of a program that is missing or misses a library
 _CANNOT_START = 127
+_MISSING = paths.ENV / "missing.json"
+_SECONDS_BEFORE_TRYING_AGAIN = 3600
 
 
 class Tool(NamedTuple):
@@ -86,17 +90,22 @@ def ensure() -> list[str]:
 
     :return: one sentence for each tool that could not be had
     """
-    value = stamps.key(*TOOLS_KEY)
+    here = [tool.name for tool in TOOLS if tool.is_there()]
+    value = stamps.key(paths.ENV, here, *[(tool.name, tool.packages) for tool in TOOLS])
     if stamps.is_done("tools", value):
         return []
+    if stamps.is_done("tools-tried", value) and _was_just_tried():
+        return json.loads(_MISSING.read_text(encoding="utf-8"))
     missing = [sentence for tool in TOOLS for sentence in _bring(tool)]
     _write_font_configuration()
-    if not missing:
-        stamps.mark_done("tools", value)
+    _MISSING.write_text(json.dumps(missing), encoding="utf-8")
+    stamps.mark_done("tools-tried" if missing else "tools", value)
     return missing
 
 
-TOOLS_KEY = (paths.ENV, *[(tool.name, tool.packages) for tool in TOOLS], 1)
+def _was_just_tried() -> bool:
+    """Tell whether it is too early to ask the mirror again for what it did not have."""
+    return time.time() - _MISSING.stat().st_mtime < _SECONDS_BEFORE_TRYING_AGAIN
 
 
 def _bring(tool: Tool) -> list[str]:
