@@ -15,3 +15,4 @@ from . import test_mail_gateway
 from . import test_scenario_p19
 from . import test_demo
 from . import test_tours
+from . import test_hooks
