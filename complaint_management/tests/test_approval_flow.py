@@ -20,11 +20,13 @@ class TestApprovalFlow(SolutionCommon):
         solution.with_user(self.leader).action_approve("同意")
         self.assertEqual(solution.state, "approved")
         self.assertEqual(solution.validation_status, "validated")
-        self.assertEqual(
-            self._get_milestones()[-3:], ["proposed", "approval_decided", "approved"]
-        )
-        row = self.ticket.sudo().complaint_ledger_ids.sorted("seq")[-1]
-        self.assertEqual(row.user_id, self.leader)
+        with self.shows("R225", "R227", "R469"):
+            self.assertEqual(
+                self._get_milestones()[-3:],
+                ["proposed", "approval_decided", "approved"],
+            )
+            row = self.ticket.sudo().complaint_ledger_ids.sorted("seq")[-1]
+            self.assertEqual(row.user_id, self.leader)
         self.assertIn('"role":"leader"', row.payload)
         self.assertIn(solution.approval_hash, row.payload)
         self.assertNotIn("同意", row.payload)
@@ -40,8 +42,9 @@ class TestApprovalFlow(SolutionCommon):
         form = Form(wizard)
         form.comment = "费用没有依据"
         form.save().action_decide()
-        self.assertEqual(solution.state, "draft")
-        self.assertEqual(solution.validation_status, "rejected")
+        with self.shows("R225"):
+            self.assertEqual(solution.state, "draft")
+            self.assertEqual(solution.validation_status, "rejected")
         solution.cost = 500
         solution.action_request_approval()
         self.assertEqual(solution.validation_status, "pending")
@@ -94,8 +97,9 @@ class TestApprovalFlow(SolutionCommon):
         )
         role = self._create_role("boss", self.leader)
         self._add_approval_line(role, conditions=[("solution_cost", ">=", "100")])
-        self.assertEqual(self._request(cost=60).state, "approved")
-        self.assertEqual(self._request(cost=60).state, "requested")
+        with self.shows("R232"):
+            self.assertEqual(self._request(cost=60).state, "approved")
+            self.assertEqual(self._request(cost=60).state, "requested")
 
     def test_an_exemption_yields_to_lines_that_hold(self):
         self._add_approval_line(None, is_none=True)

@@ -37,8 +37,9 @@ class TestSolution(SolutionCommon):
     def test_from_draft_to_verified(self):
         solution = self._implement()
         solution.with_user(self.verifier).action_verify("effective", "复测制冷正常")
-        self.assertEqual(solution.state, "verified")
-        self.assertEqual(solution.verified_by_id, self.verifier)
+        with self.shows("R269"):
+            self.assertEqual(solution.state, "verified")
+            self.assertEqual(solution.verified_by_id, self.verifier)
         self.assertEqual(solution.implemented_by_id, self.handler)
         self.assertEqual(
             self._get_milestones()[-8:],
@@ -56,10 +57,11 @@ class TestSolution(SolutionCommon):
         self.assertFalse(self.ticket.sudo().complaint_ledger_ids._verify())
 
     def test_a_solution_names_measures_and_prevention(self):
-        with self.assertRaisesRegex(UserError, "at least one measure"):
-            self._request(measure_ids=[])
-        with self.assertRaisesRegex(UserError, "from happening again"):
-            self._request(prevention=False)
+        with self.shows("R209"):
+            with self.assertRaisesRegex(UserError, "at least one measure"):
+                self._request(measure_ids=[])
+            with self.assertRaisesRegex(UserError, "from happening again"):
+                self._request(prevention=False)
         self.assertEqual(self._request(prevention=False, mode="apology").round, 1)
 
     def test_cost_is_not_below_zero(self):
@@ -87,8 +89,9 @@ class TestSolution(SolutionCommon):
 
     def test_nothing_is_offered_before_the_approval(self):
         solution = self._request()
-        with self.assertRaises(UserError):
-            solution.with_user(self.officer).action_offer()
+        with self.shows("R225"):
+            with self.assertRaises(UserError):
+                solution.with_user(self.officer).action_offer()
 
     def test_one_offer_at_a_time(self):
         self._offer()
@@ -107,8 +110,9 @@ class TestSolution(SolutionCommon):
         self.assertEqual(solution.answer_hash, shown)
         self.assertEqual(solution.sudo().answer_partner_id, self.partner)
         self.assertEqual(solution.sudo().answered_by_id, self.customer)
-        self.assertEqual(solution.customer_answer_channel.complaint_code, "portal")
-        self.assertTrue(solution.date_answered)
+        with self.shows("R239"):
+            self.assertEqual(solution.customer_answer_channel.complaint_code, "portal")
+            self.assertTrue(solution.date_answered)
         for answer in (
             lambda: own._customer_accept(self.partner, "portal"),
             lambda: own._customer_refuse(self.partner, "不同意"),
@@ -167,8 +171,9 @@ class TestSolution(SolutionCommon):
         self.assertEqual(solution.refusal_reason, "要求更换整机")
         self.assertEqual(self.ticket.sudo().complaint_round, 2)
         second = solution.copy()
-        self.assertEqual(second.state, "draft")
-        self.assertEqual(second.round, 2)
+        with self.shows("R240"):
+            self.assertEqual(second.state, "draft")
+            self.assertEqual(second.round, 2)
         self.assertEqual(second.measure_ids.name, "更换压缩机")
         self.assertFalse(second.offer_hash or second.approval_hash)
         second.action_request_approval()
@@ -216,8 +221,9 @@ class TestSolution(SolutionCommon):
 
     def test_open_measures_need_a_reason(self):
         solution = self._accept()
-        with self.assertRaisesRegex(UserError, "更换压缩机"):
-            solution.action_implement()
+        with self.shows("R257"):
+            with self.assertRaisesRegex(UserError, "更换压缩机"):
+                solution.action_implement()
         solution.not_done_reason = "客户改为自行安装"
         solution.action_implement()
         self.assertEqual(solution.state, "implemented")

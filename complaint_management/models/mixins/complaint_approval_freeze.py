@@ -9,7 +9,7 @@ from ...tools.canonical import canonical
 
 
 class ComplaintApprovalFreeze(models.AbstractModel):
-    """What is decided on does not change any more, and a hash proves it (R492).
+    """What is decided on does not change any more, and a hash proves it.
 
     Only an approver whose line of the procedure names the fields may write them,
     while it is his turn (a coordinator fixes the amount).
