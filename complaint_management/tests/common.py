@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from contextlib import contextmanager
+from datetime import timedelta
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -172,7 +174,7 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
                     "team_id": self.responsible_team.id,
                     "kind_id": self.procedure.dispatch_ids[0].id,
                     "question": "请查明原因并在时限内返单",
-                    "date_limit": "2099-01-01 00:00:00",
+                    "date_limit": fields.Datetime.now() + timedelta(days=5),
                 }
                 | values
             )
