@@ -58,6 +58,7 @@
         "views/complaint_revisit_views.xml",
         "views/complaint_clock_views.xml",
         "views/complaint_ledger_views.xml",
+        "views/complaint_number_gap_views.xml",
         "views/complaint_report_views.xml",
         "views/complaint_role_views.xml",
         "views/complaint_catalogue_views.xml",
@@ -82,5 +83,6 @@
     },
     "demo": ["demo/complaint_demo.xml"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

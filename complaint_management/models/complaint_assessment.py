@@ -40,6 +40,7 @@ class ComplaintAssessment(models.Model):
     fact_ids = fields.One2many(
         related="ticket_id.complaint_fact_ids", string="Facts", readonly=False
     )
+    fact_types = fields.Char(compute="_compute_fact_types")
     grade_proposed_id = fields.Many2one(
         comodel_name="complaint.grade",
         string="Proposed Grade",
@@ -50,7 +51,12 @@ class ComplaintAssessment(models.Model):
         string="Because", compute="_compute_grade_proposed", store=True
     )
     grade_id = fields.Many2one(
-        comodel_name="complaint.grade", string="Decided Grade", domain="allowed_grades"
+        comodel_name="complaint.grade",
+        string="Decided Grade",
+        domain="allowed_grades",
+        compute="_compute_grade_id",
+        store=True,
+        readonly=False,
     )
     allowed_grades = fields.Binary(compute="_compute_allowed_grades")
     override_reason = fields.Char(
@@ -72,20 +78,34 @@ class ComplaintAssessment(models.Model):
                 assessment.category_id or assessment.ticket_id.category_id
             )
 
+    @api.depends("fact_ids.type")
+    def _compute_fact_types(self):
+        for assessment in self:
+            types = " ".join(set(assessment.fact_ids.mapped("type")))
+            assessment.fact_types = f" {types} "
+
     @api.depends(
         "ticket_id.complaint_persons",
         "ticket_id.complaint_amount_claimed",
-        "ticket_id.complaint_fact_ids.value_boolean",
-        "ticket_id.complaint_fact_ids.value_number",
-        "ticket_id.complaint_fact_ids.value_text",
+        "fact_ids.value_boolean",
+        "fact_ids.value_number",
+        "fact_ids.value_text",
     )
     def _compute_grade_proposed(self):
         for assessment in self:
             if assessment.state == "decided" or not assessment.ticket_id:
                 continue
-            grade, match = assessment.ticket_id._propose_complaint_grade()
+            answers = {a.fact_id.code: a._get_value() for a in assessment.fact_ids}
+            grade, match = assessment.ticket_id._propose_complaint_grade(answers)
             assessment.grade_proposed_id = grade
             assessment.grade_reason = assessment._describe_match(match)
+
+    @api.depends("grade_proposed_id")
+    def _compute_grade_id(self):
+        # other facts, another proposal: an older decision is not about them
+        for assessment in self:
+            if assessment.state != "decided":
+                assessment.grade_id = assessment.grade_proposed_id
 
     @api.depends("procedure_id")
     def _compute_allowed_grades(self):
@@ -113,10 +133,11 @@ class ComplaintAssessment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         assessments = super().create(vals_list)
-        for assessment in assessments:
+        for assessment, vals in zip(assessments, vals_list, strict=True):
             assessment.ticket_id._create_missing_facts()
-            if not assessment.grade_id:
-                assessment.grade_id = assessment.grade_proposed_id
+            if vals.get("grade_id"):
+                # the new questions proposed once more
+                assessment.grade_id = vals["grade_id"]
         return assessments
 
     def action_decide(self):
@@ -165,9 +186,7 @@ class ComplaintAssessment(models.Model):
             missing.append(_("Decide the grade."))
         if self.grade_id != self.grade_proposed_id and not self.override_reason:
             missing.append(_("Say why you decide another grade than the proposed one."))
-        missing += [
-            _("Answer: %s", fact.name) for fact in self._get_unanswered_facts()
-        ]
+        missing += [_("Answer: %s", fact.name) for fact in self._get_unanswered_facts()]
         return missing
 
     def _get_unanswered_facts(self):

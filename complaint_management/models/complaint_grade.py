@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
-# of the palette of badges: blue, yellow, orange, red
-COLORS = (4, 3, 2, 1)
+# of the palette of badges: blue, orange, red
+COLORS = (4, 2, 1)
 
 
 class ComplaintGrade(models.Model):
@@ -12,9 +12,12 @@ class ComplaintGrade(models.Model):
     _description = "Complaint Grade"
     _inherit = ["complaint.catalogue.mixin"]
 
-    color = fields.Integer(default=lambda self: self._default_color())
+    color = fields.Integer()
 
-    def _default_color(self):
-        """Go from blue to red: grades are named from slight to severe."""
+    @api.model_create_multi
+    def create(self, vals_list):
+        # grades are named from slight to severe
         count = self.with_context(active_test=False).search_count([])
-        return COLORS[min(count, len(COLORS) - 1)]
+        for number, vals in enumerate(vals_list, start=count):
+            vals.setdefault("color", COLORS[min(number, len(COLORS) - 1)])
+        return super().create(vals_list)

@@ -15,7 +15,11 @@ class ComplaintSolution(models.Model):
 
     _name = "complaint.solution"
     _description = "Complaint Solution"
-    _inherit = ["complaint.approval.mixin", "complaint.solution.answer.mixin"]
+    _inherit = [
+        "complaint.approval.mixin",
+        "complaint.solution.answer.mixin",
+        "complaint.solution.buttons",
+    ]
     _check_company_auto = True
 
     _state_to = [

@@ -16,3 +16,4 @@ from . import test_scenario_p19
 from . import test_demo
 from . import test_tours
 from . import test_hooks
+from . import test_views

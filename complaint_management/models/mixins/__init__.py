@@ -13,6 +13,7 @@ from . import complaint_approval_request
 from . import complaint_approval_line_mixin
 from . import complaint_approval_mixin
 from . import complaint_solution_answer_mixin
+from . import complaint_solution_buttons
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_ticket_portal

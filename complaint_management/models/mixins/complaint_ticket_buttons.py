@@ -116,10 +116,18 @@ class ComplaintTicketButtons(models.AbstractModel):
     def _read_group_stage_ids(self, stages, domain):
         """Show the columns of the phases to complaints, the others to tickets."""
         is_complaint = bool(self.env.context.get("complaint_stages"))
-        columns = super()._read_group_stage_ids(stages, domain).filtered(
-            lambda stage: bool(stage.complaint_phase) == is_complaint
+        columns = (
+            super()
+            ._read_group_stage_ids(stages, domain)
+            .filtered(lambda stage: bool(stage.complaint_phase) == is_complaint)
         )
         return (stages | columns).sorted()
+
+    def _compute_display_name(self):
+        # of a form that was just opened the host says "/ - False"
+        new = self.filtered(lambda ticket: not ticket.id and not ticket.name)
+        new.display_name = False
+        return super(ComplaintTicketButtons, self - new)._compute_display_name()
 
     # -- opening -------------------------------------------------------------
 

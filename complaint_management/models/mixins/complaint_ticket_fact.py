@@ -49,16 +49,17 @@ class ComplaintTicketFact(models.AbstractModel):
         self.ensure_one()
         return self._get_complaint_fact_values()[self.sudo()]
 
-    def _propose_complaint_grade(self):
+    def _propose_complaint_grade(self, answers=None):
         """Return the most severe grade whose conditions hold, and what matched.
 
         A grade without conditions is the remainder (其它所有情况, R096, R097).
 
+        :param dict answers: fact code -> value, of a form that is not saved yet
         :return: complaint.grade and the list of (fact, operator, value) that matched
         :rtype: tuple
         """
         self.ensure_one()
-        facts = self._get_complaint_facts()
+        facts = self._get_complaint_facts() | (answers or {})
         lines = self.complaint_procedure_id.sudo().grade_ids
         for line in lines.sorted("severity", reverse=True):
             match = line.condition_ids._match(facts)
