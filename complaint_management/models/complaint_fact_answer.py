@@ -31,7 +31,7 @@ class ComplaintFactAnswer(models.Model):
     value_boolean = fields.Selection(
         string="Yes / No", selection=[("yes", "Yes"), ("no", "No")]
     )
-    value_number = fields.Float(string="Number")
+    value_number = fields.Float(string="Figure")
     value_date = fields.Date(string="Date")
     value_text = fields.Char(string="Text")
     answered_by_id = fields.Many2one(

@@ -14,7 +14,7 @@ class ComplaintProcedureFact(models.Model):
     type = fields.Selection(
         selection=[
             ("boolean", "Yes / No"),
-            ("number", "Number"),
+            ("number", "Figure"),
             ("date", "Date"),
             ("text", "Text"),
         ],

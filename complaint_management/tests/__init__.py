@@ -17,3 +17,4 @@ from . import test_demo
 from . import test_tours
 from . import test_hooks
 from . import test_views
+from . import test_translation

@@ -42,11 +42,13 @@ class ComplaintDocumentMixin(models.AbstractModel):
     round = fields.Integer(default=1, readonly=True, copy=False)
 
     @api.depends("ticket_id.number", "create_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        kind = self.env["ir.model"]._get(self._name).name
         for document in self:
             document.display_name = self.env._(
                 "%(kind)s of %(number)s",
-                kind=self.env._(document._description),
+                kind=kind,
                 number=document.ticket_id.sudo().number or "",
             )
 

@@ -159,7 +159,7 @@ class ComplaintProcedureFile(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(model)s %(code)s does not exist.",
-                    model=self.env[model_name]._description,
+                    model=self.env["ir.model"]._get(model_name).name,
                     code=code,
                 )
             )
