@@ -106,9 +106,11 @@ class ComplaintTicketSearch(models.AbstractModel):
         :param str operator: ``ilike``
         :param str value: words separated by spaces, or the number of a complaint
         :rtype: Domain
+        :raise AccessError: for customers; groups of a field do not hold in domains
         """
         if operator != "ilike":
             return NotImplemented
+        self._check_field_access(self._fields["complaint_text"], "read")
         words = split_words(value)
         if not words:
             return Domain.TRUE

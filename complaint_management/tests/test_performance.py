@@ -1,0 +1,404 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+
+from ..models.helpdesk_ticket_stage import OPEN_PHASES
+from ..tools.bigrams import bigrams
+from .common import ComplaintCommon
+from .volume import fill
+
+OPEN = [
+    ("complaint_procedure_id", "!=", False),
+    ("complaint_phase", "in", OPEN_PHASES),
+]
+BY_DUE = "complaint_date_due, id desc"
+COLUMNS = (
+    "number",
+    "name",
+    "partner_name",
+    "complaint_grade_id",
+    "complaint_phase",
+    "complaint_clock_state",
+    "complaint_date_due",
+    "user_id",
+    "category_id",
+    "stage_id",
+)
+# Tables that grow with every complaint.
+GROWING = {"helpdesk_ticket", "complaint_ledger", "complaint_clock", "complaint_text"}
+
+
+class PerformanceCommon(ComplaintCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tickets = cls.env["helpdesk.ticket"].with_user(cls.officer)
+
+    def _register(self, count):
+        vals_list = [self._prepare_complaint() for _ in range(count)]
+        return self.tickets._complaint_register(vals_list)
+
+    def _settle(self):
+        """Forget the records, as between two requests; settings stay warm."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def assertBudget(self, queries):
+        """Check the number of queries of an action up to its commit."""
+        self._settle()
+        with self.assertQueryCount(queries):
+            yield
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+        self._settle()
+
+    def _read_page(self, records, domain, order=None, columns=COLUMNS):
+        """Read what a list of 80 rows shows, as the web client asks for it."""
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if records._fields[name].type == "many2one"
+            else {}
+            for name in columns
+        }
+        return records.web_search_read(
+            domain, specification, limit=80, order=order, count_limit=10001
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestQueryCount(PerformanceCommon):
+    """Budgets of design.md, section 8: in queries, which no other load changes."""
+
+    def setUp(self):
+        super().setUp()
+        # settings are warm, as on a server that runs
+        self._register(2)[0].action_complaint_confirm()
+
+    def test_register_one(self):
+        with self.assertBudget(28):
+            ticket = self._create_complaint()
+        self.assertEqual(ticket.complaint_ledger_ids.mapped("milestone"), ["registered"])
+        self.assertEqual(
+            sorted(ticket.complaint_clock_ids.step_id.mapped("code")),
+            ["acknowledged", "assessed", "confirmed"],
+        )
+        self.assertEqual(ticket.complaint_clock_state, "running")
+        self.assertEqual(
+            ticket.complaint_date_due, min(ticket.complaint_clock_ids.mapped("date_due"))
+        )
+
+    def test_register_many(self):
+        with self.assertBudget(100):
+            tickets = self._register(1000)
+        self.assertEqual(len(set(tickets.mapped("number"))), 1000)
+        self.assertEqual(len(tickets.complaint_ledger_ids), 1000)
+        self.assertEqual(len(tickets.complaint_clock_ids), 3000)
+
+    def test_step_of_one(self):
+        ticket = self._register(1)
+        with self.assertBudget(21):
+            ticket.action_complaint_confirm()
+        self.assertTrue(ticket.complaint_date_confirmed)
+
+    def test_step_of_many(self):
+        tickets = self._register(100)
+        with self.assertBudget(22):
+            tickets.action_complaint_confirm()
+        self.assertEqual(len(tickets.complaint_ledger_ids), 200)
+        met = tickets.complaint_clock_ids.filtered(lambda c: c.state == "met")
+        self.assertEqual(met.step_id.mapped("code"), ["confirmed"])
+        self.assertEqual(len(met), 100)
+
+    def _prepare_stage_step(self, count):
+        """Return complaints whose next milestone moves the kanban column."""
+        tickets = self._register(count).sudo()
+        tickets._trusted().write({"complaint_validity": "valid"})
+        tickets = tickets.with_user(self.env.ref("base.user_root"))
+        tickets._complaint_record("confirmed")
+        tickets._complaint_record("assessed")
+        # as on a server: the tests switch the notes on changes off
+        return tickets.with_context({})
+
+    def test_stage_of_one(self):
+        ticket = self._prepare_stage_step(1)
+        with self.assertBudget(27):
+            ticket._complaint_record("dispatched")
+        self.assertEqual(ticket.stage_id.complaint_phase, "handling")
+
+    def test_stage_of_many(self):
+        """Two queries each are the host's: the note that the stage changed."""
+        tickets = self._prepare_stage_step(100)
+        with self.assertBudget(230):
+            tickets._complaint_record("dispatched")
+        self.assertEqual(tickets.stage_id.mapped("complaint_phase"), ["handling"])
+
+    def test_refresh_writes_changes_only(self):
+        tickets = self._register(20)
+        with self.assertBudget(2):
+            tickets._complaint_refresh()
+
+    def test_lists_do_not_count_rows(self):
+        """A page costs as many queries whatever lies behind it."""
+        clocks = self.env["complaint.clock"].with_user(self.officer)
+        mine = [("is_mine", "=", True), ("is_open", "=", True)]
+        pages = (
+            (self.tickets, OPEN, BY_DUE, COLUMNS),
+            (self.tickets, [*OPEN, ("complaint_clock_state", "=", "running")], BY_DUE,
+             COLUMNS),
+            (clocks, mine, "date_due, id", ("name", "ticket_id", "date_due", "state")),
+        )
+        self._register(100)
+        few = [self._count_queries(page) for page in pages]
+        self._register(100)
+        many = [self._count_queries(page) for page in pages]
+        self.assertEqual(few, many)
+        for count, budget in zip(many, (8, 8, 12), strict=True):
+            self.assertLessEqual(count, budget)
+
+    def _count_queries(self, page):
+        self._settle()
+        self._read_page(*page)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertGreater(self._read_page(*page)["length"], 80)
+        return self.env.cr.sql_log_count - before
+
+    def test_kanban(self):
+        def read():
+            return self.tickets.web_read_group(
+                OPEN,
+                ["stage_id"],
+                ["__count"],
+                auto_unfold=True,
+                unfold_read_specification={name: {} for name in COLUMNS},
+                unfold_read_default_limit=80,
+            )
+
+        self._settle()
+        read()
+        self._register(80)
+        self._settle()
+        with self.assertQueryCount(6):
+            groups = read()["groups"]
+        self.assertGreater(groups[0]["__count"], 80)
+
+
+@tagged("post_install", "-at_install")
+class TestPlans(PerformanceCommon):
+    """With 10,000 complaints no daily list reads a whole table."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        fill(cls.procedure, cls.officer, cls.category, 10_000)
+        cls.one = cls.tickets.search([("number", "=", "V00009990")])
+
+    @contextmanager
+    def assertNoScan(self):
+        """Fail when a query of the block reads one of our growing tables in full."""
+        statements = []
+        execute = Cursor.execute
+
+        def note(cursor, query, params=None, log_exceptions=True):
+            sql = (query.code, query.params) if hasattr(query, "code") else (query, params)
+            statements.append(sql)
+            return execute(cursor, query, params, log_exceptions)
+
+        self._settle()
+        with patch.object(Cursor, "execute", note):
+            yield
+        read = [(q, p) for q, p in statements if q.lstrip(" (\n").startswith("SELECT")]
+        self.assertTrue(read, "nothing was read")
+        for query, params in read:
+            self.env.cr.execute("EXPLAIN (FORMAT JSON) " + query, params)
+            plan = self.env.cr.fetchone()[0][0]["Plan"]
+            self.assertFalse(
+                self._get_scanned(plan), f"{query}\n{json.dumps(plan, indent=1)}"
+            )
+
+    def _get_scanned(self, plan):
+        scanned = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+        return (scanned & GROWING).union(
+            *(self._get_scanned(child) for child in plan.get("Plans", []))
+        )
+
+    def _check_page(self, *domain, least=1):
+        with self.assertNoScan():
+            page = self._read_page(self.tickets, list(domain), BY_DUE)
+        self.assertGreaterEqual(page["length"], least)
+
+    def test_the_check_finds_a_scan(self):
+        with self.assertRaises(AssertionError), self.assertNoScan():
+            self.tickets.search([("complaint_demand", "ilike", "退货")], limit=80)
+
+    def test_open(self):
+        self._check_page(*OPEN, least=500)
+
+    def test_open_details(self):
+        for field, operator, value in (
+            ("complaint_clock_state", "=", "breached"),
+            ("complaint_date_due", "<", "today +1d"),
+            ("complaint_grade_id", "=", False),
+            ("user_id", "=", self.officer.id),
+            ("team_id", "=", self.team.id),
+        ):
+            with self.subTest(field):
+                self._check_page(*OPEN, (field, operator, value))
+
+    def test_one_complaint(self):
+        self._check_page(("number", "=", self.one.number))
+
+    def test_phone(self):
+        self._check_page(("complaint_phone", "=", self.one.complaint_phone), least=3)
+
+    def test_customer(self):
+        self._check_page(("partner_id", "=", self.one.partner_id.id), least=10)
+
+    def test_period(self):
+        now = fields.Datetime.now()
+        self._check_page(
+            ("complaint_date_received", ">=", now - timedelta(days=30)),
+            ("complaint_date_received", "<", now),
+            least=100,
+        )
+
+    def test_first_page_of_everything(self):
+        with self.assertNoScan():
+            found = self.tickets.search(OPEN[:1], order=BY_DUE, limit=80)
+        self.assertEqual(len(found), 80)
+
+    def test_kanban(self):
+        with self.assertNoScan():
+            groups = self.tickets.formatted_read_group(OPEN, ["stage_id"], ["__count"])
+        self.assertEqual(groups[0]["__count"], 500)
+        self._check_page(*OPEN, ("stage_id", "=", groups[0]["stage_id"][0]), least=500)
+
+    def test_my_work(self):
+        handlers = self.procedure.step_ids.filtered(lambda s: s.code == "investigated")
+        for user in (self.officer, self.handler):
+            if user == self.handler:
+                self.responsible_team.user_ids += self.handler
+                self.env["complaint.clock"].sudo()._trusted().search(
+                    [("step_id", "in", handlers.ids)], limit=40
+                ).team_id = self.responsible_team
+            clocks = self.env["complaint.clock"].with_user(user)
+            with self.subTest(user.login), self.assertNoScan():
+                clocks.search(
+                    [("is_mine", "=", True), ("is_open", "=", True)],
+                    order="date_due, id",
+                    limit=80,
+                )
+
+    def test_sweep(self):
+        clocks = self.env["complaint.clock"]
+        with self.assertNoScan():
+            due = clocks.search(clocks._get_due_domain(), order="next_check_at", limit=10)
+        self.assertTrue(due)
+
+    def test_acknowledgements(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.env.ref("base.user_root"))
+        with self.assertNoScan():
+            tickets.search(tickets._get_acknowledge_domain(), order="id", limit=100)
+
+    def test_portal(self):
+        tickets = self.env["helpdesk.ticket"].sudo()
+        domain = tickets._get_complaint_partner_domain(self.one.partner_id)
+        with self.assertNoScan():
+            found = tickets.search(domain, order="complaint_date_received desc")
+        self.assertEqual(len(found), 10)
+
+    def test_registered_by_an_employee(self):
+        with self.assertNoScan():
+            self.assertFalse(self.tickets.with_user(self.employee).search(OPEN[:1]))
+
+    def test_case_file(self):
+        with self.assertNoScan():
+            rows = self.one.sudo().complaint_ledger_ids
+            clocks = self.one.sudo().complaint_clock_ids
+        self.assertEqual((len(rows), len(clocks)), (3, 3))
+
+    def test_two_characters(self):
+        """Two Chinese characters, which no index of trigrams can find."""
+        self._check_page(("complaint_text", "ilike", "漏氟"), least=20)
+
+    def test_two_characters_of_open_complaints(self):
+        self._check_page(*OPEN, ("complaint_text", "ilike", "漏氟 空调"))
+
+
+@tagged("post_install", "-at_install")
+class TestTextSearch(PerformanceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._new_ticket(
+            name="空调E203故障", description="<p>两次<b>维</b>修</p><p>仍漏氟&amp;异响</p>"
+        )
+        cls.other = cls._new_ticket(
+            name="沙发开裂", description="<p>100%皮_面</p>", complaint_demand="退货😀"
+        )
+
+    @classmethod
+    def _new_ticket(cls, **values):
+        return cls.tickets._complaint_register([cls._prepare_complaint(**values)])
+
+    def _find(self, phrase):
+        both = self.ticket | self.other
+        return both & self.tickets.search([("complaint_text", "ilike", phrase)])
+
+    def test_words(self):
+        for phrase in ("漏氟", "空调", "e203", "E203", "维修", "氟", "漏氟&异响", "空调 漏氟"):
+            with self.subTest(phrase):
+                self.assertEqual(self._find(phrase), self.ticket)
+        for phrase in ("沙发", "退货😀", "😀", "100%", "皮_面"):
+            with self.subTest(phrase):
+                self.assertEqual(self._find(phrase), self.other)
+
+    def test_not_found(self):
+        # pairs that all occur, though not one after the other; tags; wild cards
+        for phrase in ("空调 沙发", "修漏氟仍漏", "<b>", "amp", "1%皮", "皮面", "调空"):
+            with self.subTest(phrase):
+                self.assertFalse(self._find(phrase))
+
+    def test_number(self):
+        self.assertEqual(self._find(self.other.number), self.other)
+
+    def test_empty_phrase_finds_all(self):
+        self.assertEqual(self._find("  "), self.ticket | self.other)
+
+    def test_changed_text(self):
+        self.ticket.name = "冰箱结霜"
+        self.assertEqual(self._find("结霜"), self.ticket)
+        self.assertFalse(self._find("E203"))
+
+    def test_the_database_computes_the_same_numbers(self):
+        for word in ("不制冷", "Aé9", "😀退", "冷冷", "a"):
+            self.env.cr.execute("SELECT complaint_text_bigrams(%s)", [word])
+            self.assertLessEqual(set(bigrams(word)), set(self.env.cr.fetchone()[0]))
+
+    def test_customers_cannot_search_the_text(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.customer)
+        with self.assertRaises(AccessError):
+            tickets.search([("complaint_text", "ilike", "空调")])
+
+    def test_ordinary_tickets_are_not_kept(self):
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "打印机卡纸", "description": "<p>纸</p>"}
+        )
+        self.env.flush_all()
+        self.assertFalse(self.tickets.search([("complaint_text", "ilike", "卡纸")]))
+        ticket.complaint_phone = "13900000000"
+        ticket.partner_name = "王芳"
+        ticket.team_id = self.team
+        ticket.with_user(self.env.ref("base.user_root")).action_make_complaint()
+        self.assertEqual(
+            self.tickets.search([("complaint_text", "ilike", "卡纸")]), ticket
+        )
