@@ -1,17 +1,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 import random
+import threading
 import time
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure
+from psycopg2.pool import PoolError
 
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
 _logger = logging.getLogger(__name__)
 
-ATTEMPTS = 20
+ATTEMPTS = 40
+# A flood must not take the connections the other pages need.
+CURSORS = threading.BoundedSemaphore(4)
 PARAMETER = "complaint_management.portal_requests_per_minute"
 
 
@@ -42,11 +46,12 @@ class ComplaintRequestLimit(models.Model):
         for _attempt in range(ATTEMPTS):
             try:
                 with (
+                    CURSORS,
                     mute_logger("odoo.sql_db"),
                     self.env.registry.cursor() as cursor,
                 ):
                     return self._increment(cursor, key) <= limit
-            except SerializationFailure:
+            except (SerializationFailure, PoolError):
                 time.sleep(random.uniform(0, 0.05))
         _logger.info("Too many parallel requests of %s", key)
         return False

@@ -56,6 +56,16 @@ class TestHostHoles(PortalCommon):
         self.assertEqual(self._close(self.ticket).status_code, 404)
         self.assertFalse(self.ticket.closed)
 
+    def test_h1_who_follows_reads_but_does_not_close(self):
+        followers = self.stranger | self.employee
+        self.ticket.message_subscribe(followers.partner_id.ids)
+        for user in followers:
+            with self.subTest(user=user.login):
+                self.assertTrue(self.ticket.with_user(user).has_access("read"))
+                self._login(user)
+                self.assertEqual(self._close(self.ticket).status_code, 404)
+        self.assertFalse(self.ticket.closed)
+
     def test_h1_customer_closes_his_own_ticket(self):
         self._login(self.customer)
         response = self._close(self.ticket)
@@ -231,6 +241,8 @@ class TestHostHoles(PortalCommon):
             {"name": "Foreign", "company_id": self.other_company.id}
         )
         self.company.helpdesk_mgmt_portal_select_team = True
+        # a customer of both companies, who is with the first one now
+        self.stranger.company_ids = [Command.link(self.other_company.id)]
         self._login(self.stranger)
         for values in (
             {"category": hidden.id},
@@ -415,6 +427,29 @@ class TestHostHoles(PortalCommon):
             found = self.env[name].with_user(other).search([])
             with self.subTest(model=name):
                 self.assertFalse(found & self.env[name].search(self._own(name)))
+
+    def test_every_model_has_a_company_rule(self):
+        """T23: catalogues of codes are shared, everything else has its company."""
+        shared = {
+            "complaint.role",
+            "complaint.grade",
+            "complaint.input.kind",
+            "complaint.request.limit",
+        }
+        for name in self.env.registry:
+            model = self.env[name]
+            if (
+                not name.startswith("complaint.")
+                or name in shared
+                or model._abstract
+                or model._transient
+            ):
+                continue
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", name), ("global", "=", True)]
+            )
+            with self.subTest(model=name):
+                self.assertTrue([r for r in rules if "company" in r.domain_force])
 
     def _own(self, name):
         path = "procedure_id.company_id" if "procedure" in name else "company_id"

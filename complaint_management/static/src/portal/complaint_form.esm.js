@@ -25,7 +25,9 @@ export class ComplaintForm extends Interaction {
     }
 
     hasError() {
-        return !this.el.querySelector(".o_complaint_alert").classList.contains("d-none");
+        return !this.el
+            .querySelector(".o_complaint_alert")
+            .classList.contains("d-none");
     }
 
     field(name) {
