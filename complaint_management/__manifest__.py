@@ -66,6 +66,12 @@
         "views/helpdesk_ticket_views.xml",
         "views/complaint_procedure_views.xml",
         "views/helpdesk_views.xml",
+        # Printed forms: their actions refer to the templates
+        "report/complaint_form_templates.xml",
+        "report/complaint_handling_templates.xml",
+        "report/complaint_reply_templates.xml",
+        "report/complaint_ledger_templates.xml",
+        "report/complaint_form_actions.xml",
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],

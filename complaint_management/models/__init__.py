@@ -40,6 +40,7 @@ from . import helpdesk_ticket
 from . import tier_definition
 from . import tier_review
 from . import complaint_request_limit
+from . import ir_actions_report
 from . import ir_attachment
 from . import mail_message
 from . import mail_thread

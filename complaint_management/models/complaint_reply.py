@@ -1,6 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.upload import fingerprint
+
+_logger = logging.getLogger(__name__)
+
+LETTER = "complaint_management.report_complaint_reply"
+MAIL = "complaint_management.mail_template_complaint_reply"
 
 # R253: the matter, the process, the result, the measures, the follow-up, the channel
 PARTS = ("matter", "process", "result", "rectification", "follow_up", "channels")
@@ -16,7 +26,7 @@ class ComplaintReply(models.Model):
     _complaint_transitions = {"draft": ("sent",), "sent": ("delivered",)}
     _complaint_frozen_states = ("sent", "delivered")
     _complaint_open_fields = ("delivered_how",)
-    _complaint_stamp_fields = ("date_sent", "sent_by_id", "date_delivered")
+    _complaint_stamp_fields = ("date_sent", "sent_by_id", "date_delivered", "letter_id")
 
     solution_id = fields.Many2one(
         comodel_name="complaint.solution",
@@ -29,12 +39,13 @@ class ComplaintReply(models.Model):
         default="written",
         required=True,
     )
-    matter = fields.Text(compute="_compute_parts", store=True, readonly=False)
-    process = fields.Text(compute="_compute_parts", store=True, readonly=False)
-    result = fields.Text(compute="_compute_parts", store=True, readonly=False)
+    # One method each: a part given at creation must not leave the others empty.
+    matter = fields.Text(compute="_compute_matter", store=True, readonly=False)
+    process = fields.Text(compute="_compute_process", store=True, readonly=False)
+    result = fields.Text(compute="_compute_result", store=True, readonly=False)
     rectification = fields.Text(
         string="Rectification Measures",
-        compute="_compute_parts",
+        compute="_compute_rectification",
         store=True,
         readonly=False,
     )
@@ -46,6 +57,14 @@ class ComplaintReply(models.Model):
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     delivered_how = fields.Char(string="Proof of Delivery")
     date_delivered = fields.Datetime(readonly=True, copy=False)
+    letter_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Letter Sent",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The letter as it was sent (R254).",
+    )
     state = fields.Selection(
         selection=[("draft", "Draft"), ("sent", "Sent"), ("delivered", "Delivered")],
         default="draft",
@@ -54,20 +73,31 @@ class ComplaintReply(models.Model):
         tracking=True,
     )
 
-    @api.depends("ticket_id", "solution_id")
-    def _compute_parts(self):
-        for reply in self:
-            if reply.state != "draft":
-                continue
-            dispatch = reply.ticket_id.complaint_dispatch_ids[:1]
-            solution = reply.solution_id
-            investigation = reply.ticket_id.complaint_investigation_ids.filtered(
-                lambda i: i.state == "submitted"
-            )[:1]
-            reply.matter = reply.matter or dispatch.matter or reply.ticket_id.name
-            reply.process = reply.process or investigation.cause
-            reply.result = reply.result or solution.description
-            reply.rectification = reply.rectification or solution.prevention
+    @api.depends("ticket_id")
+    def _compute_matter(self):
+        for reply in self.filtered(lambda r: r.state == "draft" and not r.matter):
+            ticket = reply.ticket_id
+            reply.matter = ticket.complaint_dispatch_ids[:1].matter or ticket.name
+
+    @api.depends("ticket_id")
+    def _compute_process(self):
+        for reply in self.filtered(lambda r: r.state == "draft" and not r.process):
+            submitted = reply.ticket_id.complaint_investigation_ids.filtered(
+                lambda investigation: investigation.state == "submitted"
+            )
+            reply.process = submitted[:1].cause
+
+    @api.depends("solution_id")
+    def _compute_result(self):
+        for reply in self.filtered(lambda r: r.state == "draft" and not r.result):
+            reply.result = reply.solution_id.description
+
+    @api.depends("solution_id")
+    def _compute_rectification(self):
+        for reply in self.filtered(
+            lambda r: r.state == "draft" and not r.rectification
+        ):
+            reply.rectification = reply.solution_id.prevention
 
     def _get_missing_parts(self):
         """Name the mandatory parts that are empty (R253).
@@ -90,9 +120,7 @@ class ComplaintReply(models.Model):
         for reply in self:
             missing = reply._get_missing_parts()
             if missing:
-                raise UserError(
-                    self.env._("The reply lacks: %s.", ", ".join(missing))
-                )
+                raise UserError(self.env._("The reply lacks: %s.", ", ".join(missing)))
             if reply.solution_id and reply.solution_id.state in (
                 "draft",
                 "requested",
@@ -106,14 +134,77 @@ class ComplaintReply(models.Model):
             sent_by_id=self.env.uid,
         )
         for reply in self.filtered(lambda r: r.mode == "written"):
+            reply._archive_letter()
             reply._queue_mail()
 
     def _queue_mail(self):
         """Queue the e-mail with the reply for a customer who has an address."""
         self.ensure_one()
         if self.ticket_id.sudo().partner_email:
-            template = self.env.ref("complaint_management.mail_template_complaint_reply")
-            template.sudo().send_mail(self.ticket_id.id, force_send=False)
+            template = self.env.ref(MAIL)
+            letter = [Command.link(self.letter_id.id)] if self.letter_id else []
+            template.sudo().send_mail(
+                self.ticket_id.id,
+                force_send=False,
+                email_values={"attachment_ids": letter},
+            )
+
+    def _archive_letter(self):
+        """Keep the letter as it goes out, where the customer has no access (R254).
+
+        Without a PDF tool the reply is sent all the same: it stands in the portal
+        and in the mail, and is printed from the browser.
+        """
+        self.ensure_one()
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            return
+        try:
+            pdf = self._get_pdf()
+        except UserError as error:
+            _logger.warning("No letter of reply %s: %s", self.id, error)
+            return
+        number = self._get_letter_number()
+        self._trusted().letter_id = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{number}.pdf",
+                    "raw": pdf,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "complaint_sha256": fingerprint(pdf),
+                }
+            )
+        )
+
+    def _get_pdf(self):
+        """Return the letter; the caller has checked who may read it.
+
+        :return: the letter as it was sent, or as it is printed now if none was kept
+        :rtype: bytes
+        :raise UserError: when the reply was not sent, or there is no PDF tool
+        """
+        self.ensure_one()
+        if self.state == "draft":
+            raise UserError(self.env._("The reply was not sent yet."))
+        letter = self.sudo().letter_id
+        if letter:
+            return letter.raw
+        # also in tests, where Odoo would answer with HTML
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        return report._render_qweb_pdf(LETTER, self.ids)[0]
+
+    def _get_letter_number(self):
+        """Return the number of the letter: the complaint's and a running one.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        earlier = ticket.complaint_reply_ids.filtered(lambda r: r.id <= self.id)
+        return f"{ticket.number}-{len(earlier)}"
 
     def action_deliver(self):
         """Note the proof of delivery; it is archived (R254)."""

@@ -1,2 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_form_report
+from . import complaint_handling_report
+from . import complaint_reply_report
+from . import complaint_ledger_text
+from . import complaint_ledger_report
+from . import complaint_ledger_list_report
+from . import complaint_ledger_xlsx_report
 from . import complaint_report

@@ -3,6 +3,8 @@ from . import test_calendar_day
 from . import test_calendar_import
 from . import test_life
 from . import test_working_time
+from . import test_ledger
+from . import test_performance
 from . import test_approval
 from . import test_approval_flow
 from . import test_solution
@@ -16,5 +18,6 @@ from . import test_scenario_p19
 from . import test_demo
 from . import test_tours
 from . import test_hooks
-from . import test_views
 from . import test_translation
+from . import test_views
+from . import test_forms

@@ -1,0 +1,183 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import get_lang
+
+MOMENT = "%Y-%m-%d %H:%M"
+
+
+class ComplaintFormReport(models.AbstractModel):
+    """What the printed forms of complaints have in common.
+
+    A form is the model ``report.<report name>`` that inherits this one and answers
+    :meth:`_prepare_page`; its template reads ``page``. Forms are printed under the
+    rights of the user and only by the groups of their report action: Odoo itself
+    hides the menu entry but serves the address to everybody.
+    """
+
+    _name = "complaint.form.report"
+    _description = "Complaint Form"
+
+    # the model whose records are printed: a complaint, or what has ``ticket_id``
+    _form_model = "helpdesk.ticket"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        docs = self._get_printable(docids)
+        return {
+            "doc_ids": docs.ids,
+            "doc_model": docs._name,
+            "docs": docs,
+            "pages": self._get_pages(docs),
+        }
+
+    @api.model
+    def _get_printable(self, docids):
+        """Return the records to print.
+
+        :param docids: list of ids, as the client sent them
+        :raise AccessError: when the user may not read them or not print this form
+        :raise UserError: when there is nothing to print, or a ticket that is no
+            complaint
+        """
+        self._check_printer()
+        docs = self.env[self._form_model].browse(docids or ()).exists()
+        if not docs:
+            raise UserError(self.env._("Choose what is to be printed."))
+        docs.check_access("read")
+        for ticket in self._get_ticket(docs).sudo():
+            if not ticket.complaint_procedure_id:
+                raise UserError(self.env._("%s is not a complaint.", ticket.number))
+        return docs
+
+    @api.model
+    def _check_printer(self):
+        """Refuse who is in no group of the report action.
+
+        :raise AccessError: unless the superuser prints, after its own check
+        """
+        name = self._name.removeprefix("report.")
+        report = self.env["ir.actions.report"]._get_report(name)
+        groups = report.group_ids
+        if groups and not self.env.su and not groups & self.env.user.all_group_ids:
+            raise AccessError(self.env._("You may not print “%s”.", report.name))
+
+    @api.model
+    def _get_pages(self, docs):
+        """Return the values of each printed document.
+
+        :return: one dict per record; a form that lists records returns one for all
+        :rtype: list of dict
+        """
+        return [self._get_page(doc) for doc in docs]
+
+    @api.model
+    def _get_page(self, doc):
+        """Return the values of a document in the language it is printed in.
+
+        :param doc: one record, or those of one list
+        :rtype: dict
+        """
+        lang = self._get_lang(doc)
+        form, doc = self.with_context(lang=lang), doc.with_context(lang=lang)
+        ticket = form._get_ticket(doc)[:1]
+        return {
+            "doc": doc,
+            "ticket": ticket,
+            "lang": lang,
+            "company": ticket.company_id,
+            "printed": fields.Datetime.now(),
+            "timezone": ticket._get_complaint_timezone(),
+            "moment": lambda moment: form._format_moment(ticket, moment),
+            "label": form._get_label,
+            "complainant": form._get_complainant(ticket),
+            **form._prepare_page(doc),
+        }
+
+    @api.model
+    def _prepare_page(self, doc):
+        """Return what only this form prints.
+
+        Called once per document with the language in the context.
+
+        :param doc: what is printed
+        :rtype: dict
+        """
+        return {}
+
+    @api.model
+    def _get_ticket(self, docs):
+        """Return the complaints that records belong to.
+
+        :rtype: recordset of helpdesk.ticket
+        """
+        return docs if docs._name == "helpdesk.ticket" else docs.ticket_id
+
+    @api.model
+    def _get_lang(self, docs):
+        """Return the language a form is filled in: the company's.
+
+        :return: code of an installed language
+        :rtype: str
+        """
+        company = self._get_ticket(docs)[:1].company_id.sudo()
+        return get_lang(self.env, company.partner_id.lang).code
+
+    @api.model
+    def _get_foot(self, docs):
+        """Return what stands at the foot of every sheet, beside the page number.
+
+        :rtype: str
+        """
+        tickets = self._get_ticket(docs)
+        return tickets.number if len(tickets) == 1 else ""
+
+    @api.model
+    def _get_prints(self, docids):
+        """Return the ids that are printed together, as lists.
+
+        One record each: without the patched Qt library wkhtmltopdf converts one
+        document at a time, and each has its own page numbers.
+
+        :rtype: list of list
+        """
+        return [[docid] for docid in docids]
+
+    @api.model
+    def _format_moment(self, ticket, moment):
+        """Return a naive UTC time in the company's time zone, or an empty text.
+
+        :rtype: str
+        """
+        return self._to_local(ticket, moment).strftime(MOMENT) if moment else ""
+
+    @api.model
+    def _to_local(self, ticket, moment):
+        """Return a naive UTC time in the time zone of the complaint's company.
+
+        :rtype: aware datetime
+        """
+        zone = ZoneInfo(ticket._get_complaint_timezone())
+        return moment.replace(tzinfo=UTC).astimezone(zone)
+
+    @api.model
+    def _get_label(self, record, name):
+        """Return the translated label of a selection field's value, or "".
+
+        :rtype: str
+        """
+        labels = dict(record._fields[name]._description_selection(self.env))
+        return labels.get(record[name], "")
+
+    @api.model
+    def _get_complainant(self, ticket):
+        """Return who complained, as a form names him.
+
+        :rtype: str
+        """
+        if ticket.complaint_is_anonymous:
+            return self.env._("Anonymous")
+        return ticket.partner_name or ticket.partner_id.name or ""

@@ -1,0 +1,166 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.tools import OrderedSet
+
+# solutions that are what the customer is offered or was given
+OFFERED = ("offered", "accepted", "implemented", "verified")
+
+
+class ComplaintLedgerText(models.AbstractModel):
+    """Says in words what a step of the ledger brought and what the customer said.
+
+    The ledger holds no personal data and no text; both are read from the documents
+    of the steps under the rights of the user. A document of another addon is put
+    into words by ``_tell_<model with underscores>``.
+    """
+
+    _name = "complaint.ledger.text"
+    _description = "Words for the Ledger"
+
+    @api.model
+    def _get_texts(self, rows):
+        """Return result and customer feedback of rows (R413).
+
+        :param rows: complaint.ledger
+        :return: row -> (result, feedback), both str, "" when there is none
+        :rtype: dict
+        """
+        documents = {}
+        for model, group in rows.grouped("document_model").items():
+            if model and model in self.env:
+                ids = OrderedSet(group.mapped("document_id"))
+                found = self.env[model].browse(ids).exists()
+                readable = found._filtered_access("read")
+                documents[model] = {document.id: document for document in readable}
+        return {
+            row: self._tell(row, documents.get(row.document_model, {})) for row in rows
+        }
+
+    @api.model
+    def _tell(self, row, documents):
+        if not row.document_model:
+            return self._tell_ticket(row, row.ticket_id)
+        document = documents.get(row.document_id)
+        tell = getattr(self, f"_tell_{row.document_model.replace('.', '_')}", None)
+        result, feedback = tell(row, document) if tell and document else ("", "")
+        return result or "", feedback or ""
+
+    @api.model
+    def _label(self, record, name):
+        return self.env["complaint.form.report"]._get_label(record, name)
+
+    @api.model
+    def _lines(self, *parts):
+        return "\n".join(filter(None, parts))
+
+    @api.model
+    def _moment(self, row, moment):
+        form = self.env["complaint.form.report"]
+        return form._format_moment(row.ticket_id, moment)
+
+    # -- one method per kind of document: (row, document) -> (result, feedback) ----
+
+    @api.model
+    def _tell_ticket(self, row, ticket):
+        if row.milestone == "registered":
+            return ticket.name, ticket.complaint_demand or ""
+        if row.milestone == "closed":
+            closing = ticket.complaint_closing_type_id.name
+            return self._lines(closing, ticket.complaint_summary), ""
+        return "", ""
+
+    @api.model
+    def _tell_complaint_contact(self, row, contact):
+        return (
+            ("", contact.content)
+            if contact.direction == "in"
+            else (
+                contact.content,
+                "",
+            )
+        )
+
+    @api.model
+    def _tell_complaint_assessment(self, row, assessment):
+        validity = self._label(assessment, "validity")
+        kind = self._lines(assessment.category_id.name, assessment.grade_id.name)
+        return self._lines(validity, kind, assessment.explanation), ""
+
+    @api.model
+    def _tell_complaint_dispatch(self, row, dispatch):
+        texts = {
+            "dispatched": self._lines(
+                dispatch.team_id.name,
+                self.env._("Limit: %s", self._moment(row, dispatch.date_limit)),
+            ),
+            "received": dispatch.received_by_id.name,
+            "answered": dispatch.answer,
+            "head_signed": dispatch.head_signed_by_id.name,
+            "returned": dispatch.return_reason,
+        }
+        return texts.get(row.milestone), ""
+
+    @api.model
+    def _tell_complaint_investigation(self, row, investigation):
+        truth = self._label(investigation, "is_true")
+        return self._lines(truth, investigation.cause), ""
+
+    @api.model
+    def _tell_complaint_solution(self, row, solution):
+        if row.milestone == "accepted":
+            return "", self.env._("Agrees")
+        if row.milestone == "refused":
+            return "", self._lines(
+                self.env._("Does not agree"), solution.refusal_reason
+            )
+        if row.milestone in ("verified", "verification_failed"):
+            result = self._label(solution, "verification_result")
+            return self._lines(result, solution.verification_note), ""
+        if row.milestone in ("proposed", "offered"):
+            return solution.description, ""
+        return "", ""
+
+    @api.model
+    def _tell_complaint_reply(self, row, reply):
+        return self._lines(reply.result, reply.delivered_how), ""
+
+    @api.model
+    def _tell_complaint_revisit(self, row, revisit):
+        if revisit.state == "exempt":
+            return self._lines(revisit.exemption_id.name, revisit.exemption_note), ""
+        mode = self._label(revisit, "mode")
+        degree = revisit.satisfaction_id.name
+        return mode, self._lines(degree, revisit.opinion, revisit.suggestion)
+
+    # -- one line per complaint ------------------------------------------------
+
+    @api.model
+    def _get_overview(self, ticket):
+        """Return what the list of complaints says of one.
+
+        :return: values by column; dates are naive UTC or False
+        :rtype: dict
+        """
+        solution = ticket.complaint_solution_ids.filtered(
+            lambda s: s.state in OFFERED
+        ).sorted("id")[-1:]
+        revisit = ticket.complaint_revisit_ids.filtered(
+            lambda r: r.state == "done"
+        ).sorted("id")[-1:]
+        dispatches = ticket.complaint_dispatch_ids.filtered(
+            lambda d: d.state not in ("draft", "cancelled", "returned")
+        )
+        return {
+            "number": ticket.number,
+            "received": ticket.complaint_date_received,
+            "complainant": self.env["complaint.form.report"]._get_complainant(ticket),
+            "name": ticket.name,
+            "category": ticket.category_id.name or "",
+            "grade": ticket.complaint_grade_id.name or "",
+            "team": ", ".join(dispatches.team_id.mapped("name")),
+            "step": ticket.complaint_ledger_ids.sorted("seq")[-1:].label or "",
+            "due": ticket.complaint_date_due,
+            "result": solution.description or "",
+            "feedback": self._lines(revisit.satisfaction_id.name, revisit.opinion),
+            "closed": ticket.complaint_date_closed,
+        }

@@ -1,0 +1,183 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+# complaints in one file, with all their steps
+MAX_COMPLAINTS = 5000
+# characters Excel takes in a cell; longer texts would be left out
+MAX_CELL = 32767
+MOMENT = "yyyy-mm-dd hh:mm"
+# complaints whose steps are read together
+BATCH = 200
+
+
+class ComplaintLedgerXlsxReport(models.AbstractModel):
+    """跟踪台账 as a spreadsheet: the complaints, and all their steps (R413).
+
+    Texts of customers are written as texts: a cell that begins with "=" stays one,
+    also when it is edited. Times are real dates in the company's time zone.
+    """
+
+    _name = "report.complaint_management.report_complaint_ledger_xlsx"
+    _description = "Tracking Ledger as Spreadsheet"
+    _inherit = ["complaint.form.report", "report.report_xlsx.abstract"]
+
+    @api.model
+    def get_workbook_options(self):
+        """Write row by row and take nothing for a formula, a link or a number."""
+        return {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+
+    @api.model
+    def _get_objs_for_report(self, docids, data):
+        if len(docids or ()) > MAX_COMPLAINTS:
+            raise UserError(
+                self.env._("At most %s complaints fit a file.", MAX_COMPLAINTS)
+            )
+        return self._get_printable(docids)
+
+    @api.model
+    def generate_xlsx_report(self, workbook, data, objs):
+        """Fill the workbook.
+
+        :param workbook: xlsxwriter.Workbook
+        :param dict data: unused
+        :param objs: complaints to list
+        """
+        lang = self._get_lang(objs)
+        report, tickets = self.with_context(lang=lang), objs.with_context(lang=lang)
+        formats = {
+            "head": workbook.add_format(
+                {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True}
+            ),
+            # the prefix keeps a text a text when its cell is edited
+            "text": workbook.add_format(
+                {"text_wrap": True, "valign": "top", "quote_prefix": True}
+            ),
+            "date": workbook.add_format({"num_format": MOMENT, "valign": "top"}),
+            "number": workbook.add_format({"valign": "top"}),
+        }
+        report._write_sheet(
+            workbook,
+            formats,
+            report.env._("List of Complaints"),
+            report._get_complaint_columns(),
+            report._get_complaint_rows(tickets),
+        )
+        report._write_sheet(
+            workbook,
+            formats,
+            report.env._("Handling Steps"),
+            report._get_step_columns(),
+            report._get_step_rows(tickets),
+        )
+
+    @api.model
+    def _get_complaint_columns(self):
+        """Return label, width and key of each column of the complaints.
+
+        :rtype: list of tuple
+        """
+        return [
+            (self.env._("Complaint No."), 18, "number"),
+            (self.env._("Time of Complaint"), 17, "received"),
+            (self.env._("Complainant"), 14, "complainant"),
+            (self.env._("Subject of Complaint"), 32, "name"),
+            (self.env._("Category of Complaint"), 16, "category"),
+            (self.env._("Grade of Complaint"), 12, "grade"),
+            (self.env._("Team Responsible"), 20, "team"),
+            (self.env._("Latest Step"), 20, "step"),
+            (self.env._("Time Limit"), 17, "due"),
+            (self.env._("Result of Handling"), 40, "result"),
+            (self.env._("Customer Feedback"), 28, "feedback"),
+            (self.env._("Closed On"), 17, "closed"),
+        ]
+
+    @api.model
+    def _get_complaint_rows(self, tickets):
+        text = self.env["complaint.ledger.text"]
+        for ticket in tickets:
+            yield ticket, text._get_overview(ticket)
+
+    @api.model
+    def _get_step_columns(self):
+        """Return label, width and key of each column of the steps.
+
+        :rtype: list of tuple
+        """
+        return [
+            (self.env._("Complaint No."), 18, "number"),
+            (self.env._("Serial No."), 6, "seq"),
+            (self.env._("Handling Step"), 24, "step"),
+            (self.env._("Time of Handling"), 17, "date"),
+            (self.env._("Person Handling"), 14, "person"),
+            (self.env._("Role of the Person"), 18, "role"),
+            (self.env._("Handling Round"), 8, "round"),
+            (self.env._("Result of Handling"), 50, "result"),
+            (self.env._("Customer Feedback"), 40, "feedback"),
+            (self.env._("Hash Value"), 20, "hash"),
+        ]
+
+    @api.model
+    def _get_step_rows(self, tickets):
+        text = self.env["complaint.ledger.text"]
+        for batch in split_every(BATCH, tickets.ids, tickets.browse):
+            rows = batch.complaint_ledger_ids
+            texts = text._get_texts(rows)
+            for row in rows.sorted(lambda row: (row.ticket_id.number, row.seq)):
+                result, feedback = texts[row]
+                yield row.ticket_id, self._prepare_step(row, result, feedback)
+
+    @api.model
+    def _prepare_step(self, row, result, feedback):
+        return {
+            "number": row.ticket_id.number,
+            "seq": row.seq,
+            "step": row.label,
+            "date": row.date,
+            "person": row.user_id.name,
+            "role": row.role_id.name or "",
+            "round": row.round,
+            "result": result,
+            "feedback": feedback,
+            "hash": row.hash,
+        }
+
+    @api.model
+    def _write_sheet(self, workbook, formats, name, columns, rows):
+        """Write a sheet with a frozen head and a filter.
+
+        :param columns: (label, width, key) of each column
+        :param rows: (complaint, values by key), read one by one
+        """
+        sheet = workbook.add_worksheet(name)
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1, 0)
+        for index, (label, width, _key) in enumerate(columns):
+            sheet.set_column(index, index, width)
+            sheet.write_string(0, index, label, formats["head"])
+        line = 0
+        for line, (ticket, values) in enumerate(rows, start=1):
+            for index, (_label, _width, key) in enumerate(columns):
+                self._write_cell(sheet, formats, line, index, ticket, values[key])
+        sheet.autofilter(0, 0, line, len(columns) - 1)
+
+    @api.model
+    def _write_cell(self, sheet, formats, line, index, ticket, value):
+        if not value:
+            sheet.write_blank(line, index, None, formats["text"])
+        elif isinstance(value, str):
+            sheet.write_string(line, index, value[:MAX_CELL], formats["text"])
+        elif isinstance(value, int):
+            sheet.write_number(line, index, value, formats["number"])
+        else:
+            local = self._to_local(ticket, value).replace(tzinfo=None)
+            sheet.write_datetime(line, index, local, formats["date"])
