@@ -228,14 +228,8 @@ class Ours(Bench):
 
     def prepare(self, size: int) -> None:
         """Put P19 in force and add complaints by SQL."""
-        from odoo.addons.complaint_management.models.helpdesk_ticket_stage import (
-            OPEN_PHASES,
-        )
-        from odoo.addons.complaint_management.models.mixins import (
-            complaint_ticket_search as search,
-        )
+        from odoo.addons.complaint_management.models import helpdesk_ticket_stage
         from odoo.addons.complaint_management.tests.common import ComplaintCommon
-        from odoo.addons.complaint_management.tests.volume import TABLES, fill
 
         class Case(ComplaintCommon):
             pass
@@ -247,15 +241,23 @@ class Ours(Bench):
         Case.procedure = Case._put_in_force("P19")
         Case.category = self.env["helpdesk.ticket.category"].create({"name": "Service"})
         self.env.cr.commit()
-        self.case, self.phases = Case, OPEN_PHASES
+        self.case, self.phases = Case, helpdesk_ticket_stage.OPEN_PHASES
         self.officer = Case.officer
         self.tickets = self.tickets.with_user(self.officer)
+        self._fill(size)
+
+    def _fill(self, size: int) -> None:
+        """Add the texts at once and build their index last: that is much faster."""
+        from odoo.addons.complaint_management.models.mixins import (
+            complaint_ticket_search as search,
+        )
+        from odoo.addons.complaint_management.tests.volume import TABLES, fill
+
         cr = self.env.cr
-        # adding the texts at once and building their index at the end is much faster
         cr.execute("ALTER TABLE helpdesk_ticket DISABLE TRIGGER complaint_text_keep")
         cr.execute("SET LOCAL maintenance_work_mem = '256MB'")
         cr.execute("DROP INDEX complaint_text_bigrams_idx")
-        fill(Case.procedure, self.officer, Case.category, size)
+        fill(self.case.procedure, self.officer, self.case.category, size)
         cr.execute(search.KEEP)
         cr.execute(search.TEXT)
         cr.execute(f"ANALYZE {TABLES}")
@@ -350,9 +352,9 @@ class Host(Bench):
             "company": env.company.id,
             "team": team.id,
             "partner": partner.id,
-            "category": (categories.search([], limit=1) or categories.create(
-                {"name": name}
-            )).id,
+            "category": (
+                categories.search([], limit=1) or categories.create({"name": name})
+            ).id,
             "user": env.ref("base.user_admin").id,
             "open_stage": stages.filtered(lambda s: not s.closed)[0].id,
             "closed_stage": stages.filtered("closed")[0].id,

@@ -29,9 +29,7 @@ class TestLedger(ComplaintCommon):
     def _forge(self, statement, *params):
         """Change the ledger as an administrator of the database could."""
         self.env.flush_all()
-        self.env.cr.execute(
-            f"ALTER TABLE complaint_ledger DISABLE TRIGGER {TRIGGER}"
-        )
+        self.env.cr.execute(f"ALTER TABLE complaint_ledger DISABLE TRIGGER {TRIGGER}")
         self.env.cr.execute(statement, params)
         self.env.cr.execute(f"ALTER TABLE complaint_ledger ENABLE TRIGGER {TRIGGER}")
         self.env.invalidate_all()

@@ -86,14 +86,17 @@ class TestQueryCount(PerformanceCommon):
     def test_register_one(self):
         with self.assertBudget(28):
             ticket = self._create_complaint()
-        self.assertEqual(ticket.complaint_ledger_ids.mapped("milestone"), ["registered"])
+        self.assertEqual(
+            ticket.complaint_ledger_ids.mapped("milestone"), ["registered"]
+        )
         self.assertEqual(
             sorted(ticket.complaint_clock_ids.step_id.mapped("code")),
             ["acknowledged", "assessed", "confirmed"],
         )
         self.assertEqual(ticket.complaint_clock_state, "running")
         self.assertEqual(
-            ticket.complaint_date_due, min(ticket.complaint_clock_ids.mapped("date_due"))
+            ticket.complaint_date_due,
+            min(ticket.complaint_clock_ids.mapped("date_due")),
         )
 
     def test_register_many(self):
@@ -152,8 +155,12 @@ class TestQueryCount(PerformanceCommon):
         mine = [("is_mine", "=", True), ("is_open", "=", True)]
         pages = (
             (self.tickets, OPEN, BY_DUE, COLUMNS),
-            (self.tickets, [*OPEN, ("complaint_clock_state", "=", "running")], BY_DUE,
-             COLUMNS),
+            (
+                self.tickets,
+                [*OPEN, ("complaint_clock_state", "=", "running")],
+                BY_DUE,
+                COLUMNS,
+            ),
             (clocks, mine, "date_due, id", ("name", "ticket_id", "date_due", "state")),
         )
         self._register(100)
@@ -209,8 +216,8 @@ class TestPlans(PerformanceCommon):
         execute = Cursor.execute
 
         def note(cursor, query, params=None, log_exceptions=True):
-            sql = (query.code, query.params) if hasattr(query, "code") else (query, params)
-            statements.append(sql)
+            code = getattr(query, "code", query)
+            statements.append((code, getattr(query, "params", params)))
             return execute(cursor, query, params, log_exceptions)
 
         self._settle()
@@ -301,7 +308,9 @@ class TestPlans(PerformanceCommon):
     def test_sweep(self):
         clocks = self.env["complaint.clock"]
         with self.assertNoScan():
-            due = clocks.search(clocks._get_due_domain(), order="next_check_at", limit=10)
+            due = clocks.search(
+                clocks._get_due_domain(), order="next_check_at", limit=10
+            )
         self.assertTrue(due)
 
     def test_acknowledgements(self):
@@ -340,7 +349,8 @@ class TestTextSearch(PerformanceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.ticket = cls._new_ticket(
-            name="空调E203故障", description="<p>两次<b>维</b>修</p><p>仍漏氟&amp;异响</p>"
+            name="空调E203故障",
+            description="<p>两次<b>维</b>修</p><p>仍漏氟&amp;异响</p>",
         )
         cls.other = cls._new_ticket(
             name="沙发开裂", description="<p>100%皮_面</p>", complaint_demand="退货😀"
@@ -355,9 +365,10 @@ class TestTextSearch(PerformanceCommon):
         return both & self.tickets.search([("complaint_text", "ilike", phrase)])
 
     def test_words(self):
-        for phrase in ("漏氟", "空调", "e203", "E203", "维修", "氟", "漏氟&异响", "空调 漏氟"):
+        for phrase in ("漏氟", "空调", "e203", "E203", "维修", "氟", "漏氟&异响"):
             with self.subTest(phrase):
                 self.assertEqual(self._find(phrase), self.ticket)
+        self.assertEqual(self._find("空调 漏氟"), self.ticket)
         for phrase in ("沙发", "退货😀", "😀", "100%", "皮_面"):
             with self.subTest(phrase):
                 self.assertEqual(self._find(phrase), self.other)

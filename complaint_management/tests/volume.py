@@ -25,9 +25,9 @@ COMPLAINTS = """
     SELECT
         'V' || lpad(i::text, 8, '0'),
         what || problem || ',' || want,
-        '<p>' || lpad(i::text, 8, '0') || '号订单:' || what || '于上周送到,' || problem
-            || '。<b>多次</b>联系售后,至今' || want || '未果,' || repeat('请尽快答复。', 8)
-            || '</p>',
+        '<p>' || lpad(i::text, 8, '0') || '号订单:' || what || '于上周送到,'
+            || problem || '。<b>多次</b>联系售后,至今' || want || '未果,'
+            || repeat('请尽快答复。', 8) || '</p>',
         true, '1', 10, %(company)s, %(team)s,
         CASE WHEN is_open THEN %(handling)s ELSE %(closed)s END, %(category)s,
         customer, customer, '客户' || i, %(user)s, received, %(user)s, received,
@@ -48,7 +48,7 @@ COMPLAINTS = """
             (ARRAY['空调', '洗衣机', '热水器', '沙发', '电梯', '地板', '门锁', '冰箱'])
                 [1 + i %% 8] AS what,
             CASE WHEN i %% 500 = 0 THEN '漏氟' ELSE
-            (ARRAY['不制冷', '噪音大', '有异味', '开裂', '漏水', '无法启动', '色差明显'])
+            (ARRAY['不制冷', '噪音大', '有异味', '开裂', '漏水', '无法启动', '色差'])
                 [1 + i %% 7] END AS problem,
             (ARRAY['要求退货', '要求维修', '要求赔偿', '要求更换', '要求道歉'])
                 [1 + i %% 5] AS want
@@ -63,7 +63,8 @@ LEDGER = """
     )
     SELECT t.id, t.company_id, seq, milestone, milestone, 1,
         t.complaint_date_received + seq * interval '1 day', t.create_uid, '{}',
-        md5(t.id || '-' || seq), t.create_uid, t.create_date, t.create_uid, t.create_date
+        md5(t.id || '-' || seq), t.create_uid, t.create_date, t.create_uid,
+        t.create_date
     FROM helpdesk_ticket t, unnest(ARRAY[
         'registered', 'acknowledged', 'assessed', 'dispatched', 'replied', 'closed'
     ]) WITH ORDINALITY AS row (milestone, seq)
@@ -90,7 +91,9 @@ CLOCKS = """
         AND s.code IN ('acknowledged', 'assessed', 'investigated')
     WHERE t.complaint_procedure_id = %(procedure)s AND t.number LIKE 'V%%'
 """
-TABLES = "helpdesk_ticket, res_partner, complaint_ledger, complaint_clock, complaint_text"
+TABLES = (
+    "helpdesk_ticket, res_partner, complaint_ledger, complaint_clock, complaint_text"
+)
 
 
 def fill(procedure, user, category, size):

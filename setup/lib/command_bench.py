@@ -29,7 +29,9 @@ def main(arguments: list[str]) -> int:
     databases = Databases(environment.ensure(), "test", postgres.for_tests())
     databases.check_reachable()
     templates.drop_left_over(databases)
-    names = {kind: templates.name_for_process(f"bench_{kind}") for kind in ("ours", "host")}
+    names = {
+        kind: templates.name_for_process(f"bench_{kind}") for kind in ("ours", "host")
+    }
     try:
         _print(options.size, _measure_all(databases, names, options.size))
     finally:

@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from odoo import api, fields
-from odoo.addons.complaint_management.tests.common import ComplaintCommon
-from odoo.service.model import retrying
 from psycopg2 import OperationalError
 from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields
+from odoo.service.model import retrying
+
+from odoo.addons.complaint_management.tests.common import ComplaintCommon
 
 
 class _Case(ComplaintCommon):
@@ -203,8 +205,10 @@ def sweep_breaches_once(env: api.Environment) -> None:
     """Two servers look for breaches at once: one row and one note for each clock."""
     case = _prepare(env)
     count = 30
-    tickets = case.env["helpdesk.ticket"].with_user(case.officer)._complaint_register(
-        [case._prepare_complaint() for _ in range(count)]
+    tickets = (
+        case.env["helpdesk.ticket"]
+        .with_user(case.officer)
+        ._complaint_register([case._prepare_complaint() for _ in range(count)])
     )
     past = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
     clocks = tickets.sudo().complaint_clock_ids.filtered(

@@ -141,9 +141,7 @@ class ComplaintTicketProgress(models.AbstractModel):
                     )
                 )
             if user in ticket.complaint_subject_user_ids:
-                raise AccessError(
-                    self.env._("You are the subject of this complaint.")
-                )
+                raise AccessError(self.env._("You are the subject of this complaint."))
 
     @api.model
     def _get_complaint_step_team(self, ticket, document):
@@ -168,8 +166,12 @@ class ComplaintTicketProgress(models.AbstractModel):
         done = defaultdict(lambda: defaultdict(set))
         old = [e["ticket"].id for e in entries if e["ticket"].complaint_ledger_seq]
         if old:
-            rows = self.env["complaint.ledger"].sudo()._read_group(
-                [("ticket_id", "in", old)], ["ticket_id", "milestone", "round"]
+            rows = (
+                self.env["complaint.ledger"]
+                .sudo()
+                ._read_group(
+                    [("ticket_id", "in", old)], ["ticket_id", "milestone", "round"]
+                )
             )
             for ticket, milestone, round_ in rows:
                 done[ticket.id][milestone].add(round_)
@@ -356,8 +358,10 @@ class ComplaintTicketProgress(models.AbstractModel):
         :rtype: recordset of res.users
         """
         self.ensure_one()
-        rows = self.env["complaint.ledger"].sudo().search(
-            [("ticket_id", "=", self.id), ("milestone", "in", HANDLING)]
+        rows = (
+            self.env["complaint.ledger"]
+            .sudo()
+            .search([("ticket_id", "=", self.id), ("milestone", "in", HANDLING)])
         )
         return (rows.user_id | self.sudo().complaint_dispatch_ids.handler_id).with_env(
             self.env
