@@ -242,7 +242,7 @@ class Smoke:
         customer = self.as_("customer")
         path = "/my/complaint/new"
         form = customer.form(customer.get(path), path) | FILED
-        pictures = sorted((ADDON / "demo" / "images").glob("*.png"))[:2]
+        pictures = sorted((ADDON / "demo" / "images").glob("*_*.png"))[:2]
         files = [
             ("files", (picture.name, picture.read_bytes(), "image/png"))
             for picture in pictures

@@ -152,8 +152,15 @@ class ComplaintDemoRegistration(models.AbstractModel):
         )._complaint_acknowledge()
 
     @api.model
+    def _take_charge(self, case):
+        """Return the complaint for the officer, whose case it is from now on."""
+        ticket = self._officer(case)
+        ticket.user_id = ticket.env.user
+        return ticket
+
+    @api.model
     def _step_confirm(self, case, _parameter):
-        self._officer(case).action_complaint_confirm()
+        self._take_charge(case).action_complaint_confirm()
 
     @api.model
     def _add_contact(self, case, content, **values):

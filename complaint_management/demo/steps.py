@@ -27,7 +27,7 @@ class ComplaintDemoSteps(models.AbstractModel):
         valid = validity != "invalid"
         assessment = self._by(
             self.env["complaint.assessment"], "user_officer_demo"
-        ).create({"ticket_id": case["_ticket"].id})
+        ).create({"ticket_id": self._take_charge(case).id})
         for answer in self._officer(case).complaint_fact_ids:
             code = answer.fact_id.code
             if answer.fact_id.is_required or code in case.get("facts", {}):

@@ -199,13 +199,13 @@ class ComplaintClock(models.Model):
         overdue._trusted().write(
             {"state": "breached", "date_breached": now, "next_check_at": False}
         )
-        labels = self.env["helpdesk.ticket"]._get_complaint_milestones()
+        labels = self._get_event_labels()
         self.env["complaint.ledger"]._append(
             [
                 {
                     "ticket": clock.ticket_id,
                     "milestone": code,
-                    "label": f"{labels[code]}: {clock.name}",
+                    "label": f"{labels[clock.company_id][code]}: {clock.name}",
                     "payload": {"step": clock.step_id.code, "clock": clock.id},
                     "date": now,
                 }
@@ -215,6 +215,20 @@ class ComplaintClock(models.Model):
         )
         self.ticket_id._complaint_refresh()
         self._remind()
+
+    def _get_event_labels(self):
+        """Return what the ledger says: the system has no language, the company has.
+
+        :return: company -> code -> label
+        :rtype: dict
+        """
+        tickets = self.env["helpdesk.ticket"]
+        return {
+            company: tickets.with_context(
+                lang=company.partner_id.lang
+            )._get_complaint_milestones()
+            for company in self.sudo().company_id
+        }
 
     def _remind(self):
         """Tell the people of the role, by their preferred way of notification."""

@@ -422,7 +422,12 @@ class TestScenarioP19(ComplaintCommon):
             self.assertEqual(dispatch.reminder_count, 1)
             self.assertEqual(self._get_milestones(ticket)[-1], "reminded")
         self._at("2026-03-13 17:01")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
         clock._check_due()
+        # the ledger of a Chinese company is Chinese, though the system writes it
+        label = ticket.complaint_ledger_ids.sorted("seq")[-1].label
+        self.assertRegex(label, r"^[\u4e00-\u9fff]+: 在时限内返单$")
         with self.shows("R181"):
             self.assertEqual(clock.state, "breached")
             self.assertEqual(ticket.complaint_clock_state, "breached")
