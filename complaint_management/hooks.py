@@ -19,6 +19,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Give the lists of the host their domains back: our fields go."""
+    """Give the lists of the host their domains back: our fields and texts go."""
     for name, domain in HOST_DOMAINS.items():
         env.ref(f"helpdesk_mgmt.{name}").domain = domain
+    env["helpdesk.ticket"]._drop_complaint_text()

@@ -400,6 +400,16 @@ class TestTextSearch(PerformanceCommon):
         with self.assertRaises(AccessError):
             tickets.search([("complaint_text", "ilike", "空调")])
 
+    def test_uninstallation_leaves_nothing(self):
+        self.tickets._drop_complaint_text()
+        self.env.cr.execute(
+            "SELECT proname FROM pg_proc WHERE proname LIKE 'complaint_text%%'"
+            " UNION SELECT relname FROM pg_class WHERE relname LIKE 'complaint_text%%'"
+        )
+        self.assertFalse(self.env.cr.fetchall())
+        self.ticket.name = "还能写"
+        self.env.flush_all()
+
     def test_ordinary_tickets_are_not_kept(self):
         ticket = self.env["helpdesk.ticket"].create(
             {"name": "打印机卡纸", "description": "<p>纸</p>"}

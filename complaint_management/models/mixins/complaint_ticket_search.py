@@ -72,6 +72,12 @@ KEEP = """
         WHERE complaint_procedure_id IS NOT NULL
             AND id NOT IN (SELECT ticket_id FROM complaint_text);
 """
+DROP = """
+    DROP FUNCTION IF EXISTS complaint_text_keep() CASCADE;
+    DROP TABLE IF EXISTS complaint_text;
+    DROP FUNCTION IF EXISTS complaint_text_bigrams(text);
+    DROP FUNCTION IF EXISTS complaint_text_body(text, text, text);
+"""
 
 
 class ComplaintTicketSearch(models.AbstractModel):
@@ -98,6 +104,11 @@ class ComplaintTicketSearch(models.AbstractModel):
         if self._name == "helpdesk.ticket":
             self.env.cr.execute(TEXT)
             self.env.cr.execute(KEEP)
+
+    @api.model
+    def _drop_complaint_text(self):
+        """Take back what :meth:`init` created; for the uninstallation."""
+        self.env.cr.execute(DROP)
 
     @api.model
     def _search_complaint_text(self, operator, value):
