@@ -13,7 +13,8 @@ class ComplaintHandlingReport(models.AbstractModel):
 
     @api.model
     def _prepare_page(self, ticket):
-        solutions = self._get_rows(ticket.complaint_solution_ids, "cancelled")
+        solutions = ticket.complaint_solution_ids
+        remedies = self._get_rows(solutions, "cancelled", "refused")
         decided = ticket.complaint_assessment_ids.filtered(
             lambda assessment: assessment.state == "decided"
         )
@@ -26,8 +27,10 @@ class ComplaintHandlingReport(models.AbstractModel):
             "assessment": decided[:1],
             "dispatches": self._get_rows(dispatches, "draft", "cancelled"),
             "investigations": self._get_rows(ticket.complaint_investigation_ids),
-            "solutions": solutions,
-            "measures": [measure for row in solutions for measure in row.measure_ids],
+            "solutions": self._get_rows(solutions, "cancelled"),
+            # what was refused is not carried out
+            "remedies": remedies,
+            "measures": [measure for row in remedies for measure in row.measure_ids],
             "approvals": self._get_approvals(ticket),
             "notices": self._get_notices(ticket),
             "revisits": self._get_rows(ticket.complaint_revisit_ids, "draft"),
@@ -58,7 +61,7 @@ class ComplaintHandlingReport(models.AbstractModel):
     def _get_approvals(self, ticket):
         """Return who decided what on the solutions, the oldest first (R225).
 
-        :return: dicts with ``document``, ``role``, ``name``, ``opinion`` and ``date``
+        :return: dicts with ``round``, ``role``, ``name``, ``opinion`` and ``date``
             (naive UTC or False)
         :rtype: list of dict
         """
@@ -66,9 +69,13 @@ class ComplaintHandlingReport(models.AbstractModel):
             Domain("model", "=", "complaint.solution")
             & Domain("res_id", "in", ticket.complaint_solution_ids.ids)
             & Domain("status", "in", ("waiting", "pending", "approved", "rejected")),
-            order="complaint_request, sequence, id",
+            order="res_id, complaint_request, sequence, id",
         )
-        return [self._prepare_approval(review) for review in reviews] or [{}]
+        rounds = {s.id: s.round for s in ticket.complaint_solution_ids}
+        return [
+            {"round": rounds[review.res_id], **self._prepare_approval(review)}
+            for review in reviews
+        ] or [{}]
 
     @api.model
     def _prepare_approval(self, review):

@@ -24,19 +24,25 @@ INTERNAL = "扣发本月绩效奖金"
 class FormsCommon(SolutionCommon):
     """A complaint that went all the way, and the means to read what is printed."""
 
+    is_chinese = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if cls.is_chinese:
+            cls._load_chinese()
+        cls.officer.name, cls.handler.name = "赵敏", "钱进"
+        cls.head.name, cls.leader.name = "孙立", "周正"
+        cls.verifier.name, cls.officer_2.name = "吴晴", "郑好"
+
+    @classmethod
+    def _load_chinese(cls):
         cls.env["res.lang"]._activate_lang("zh_CN")
         module = cls.env["ir.module.module"].search(
             [("name", "=", "complaint_management")]
         )
         module._update_translations(["zh_CN"])
-        cls.company.partner_id.lang = "zh_CN"
-        cls.customer.partner_id.lang = "zh_CN"
-        cls.officer.name, cls.handler.name = "赵敏", "钱进"
-        cls.head.name, cls.leader.name = "孙立", "周正"
-        cls.verifier.name, cls.officer_2.name = "吴晴", "郑好"
+        (cls.company.partner_id | cls.customer.partner_id).lang = "zh_CN"
 
     def _finish(self):
         """Take the complaint to its end, with something in every box of the form."""
@@ -248,6 +254,16 @@ class TestForms(FormsCommon):
             self.assertIn("不同意", self._read_html(form, self.ticket))
             self.assertIn("赔偿太少", self._read_html(form, self.ticket))
 
+    def test_refused_solution_is_not_carried_out_on_the_form(self):
+        refused = self._offer(prevention="暂无改进措施")
+        partner = self.customer.partner_id
+        refused.with_user(self.customer).sudo()._customer_refuse(partner, "太少")
+        self._finish()
+        text = self._read_html("handling", self.ticket)
+        self.assertAllIn(["1·客户不同意", "2·已验证", "1责任部门负责人孙立"], text)
+        self.assertNotIn("暂无改进措施", text)
+        self.assertEqual(text.count("验证结果"), 1)
+
     def test_ledger_lists_many_complaints_on_landscape_sheets(self):
         self._finish()
         others = self.env["helpdesk.ticket"]
@@ -341,6 +357,14 @@ class TestForms(FormsCommon):
         with self.assertRaises(AccessError):
             own.letter_id = False
 
+    def test_letter_to_an_anonymous_customer_names_nobody(self):
+        ticket = self._create_complaint(complaint_is_anonymous=True)
+        reply = self.env["complaint.reply"].create({"ticket_id": ticket.id})
+        text = self._read_html("reply", reply)
+        self.assertIn("尊敬的客户：", text)
+        self.assertNotIn("王芳", text)
+        self.assertIn("匿名", self._read_html("handling", ticket))
+
     def test_reply_is_sent_without_a_pdf_tool(self):
         reports = self.env.registry["ir.actions.report"]
         self.patch(reports, "get_wkhtmltopdf_state", lambda reports: "install")
@@ -352,6 +376,8 @@ class TestForms(FormsCommon):
 @tagged("post_install", "-at_install")
 class TestFormsAccess(FormsCommon):
     """Who may print what."""
+
+    is_chinese = False
 
     def test_only_officers_and_auditors_print(self):
         reply = self._reply(self._offer())
@@ -401,14 +427,6 @@ class TestFormsAccess(FormsCommon):
         inside = [self.handler, self.head, self.leader, self.officer]
         for word in [INTERNAL, "8,000", *(user.name for user in inside)]:
             self.assertNotIn(word, text)
-
-    def test_letter_to_an_anonymous_customer_names_nobody(self):
-        ticket = self._create_complaint(complaint_is_anonymous=True)
-        reply = self.env["complaint.reply"].create({"ticket_id": ticket.id})
-        text = self._read_html("reply", reply)
-        self.assertIn("尊敬的客户：", text)
-        self.assertNotIn("王芳", text)
-        self.assertIn("匿名", self._read_html("handling", ticket))
 
     def test_ordinary_ticket_has_no_form(self):
         ticket = self.env["helpdesk.ticket"].create(
@@ -541,6 +559,8 @@ class TestFormsSpreadsheet(FormsCommon):
 class TestFormsWeb(HttpCase, FormsCommon):
     """The addresses of the forms, as the browser asks for them."""
 
+    is_chinese = False
+
     def _get(self, login, form, docids):
         self.authenticate(login, login)
         return self.url_open(f"/report/html/{REPORT % form}/{docids}")
@@ -548,7 +568,8 @@ class TestFormsWeb(HttpCase, FormsCommon):
     def test_officer_reads_the_form_in_the_browser(self):
         response = self._get("officer", "handling", self.ticket.id)
         self.assertEqual(response.status_code, 200)
-        self.assertIn("客户投诉处理表", response.text)
+        self.assertIn(self.ticket.number, response.text)
+        self.assertIn("13800138000", response.text)
 
     @mute_logger("odoo.http")
     def test_others_get_no_page_and_no_name(self):
