@@ -5,8 +5,6 @@ from odoo.tools import split_every
 
 # complaints in one file, with all their steps
 MAX_COMPLAINTS = 5000
-# characters Excel takes in a cell; longer texts would be left out
-MAX_CELL = 32767
 MOMENT = "yyyy-mm-dd hh:mm"
 # complaints whose steps are read together
 BATCH = 200
@@ -175,7 +173,7 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
         if not value:
             sheet.write_blank(line, index, None, formats["text"])
         elif isinstance(value, str):
-            sheet.write_string(line, index, value[:MAX_CELL], formats["text"])
+            sheet.write_string(line, index, value, formats["text"])
         elif isinstance(value, int):
             sheet.write_number(line, index, value, formats["number"])
         else:
