@@ -82,9 +82,7 @@ class ComplaintFactAnswer(models.Model):
                 ticket.complaint_validity and answer.fact_id.sudo().is_required
             ):
                 raise UserError(
-                    self.env._(
-                        "%s was assessed with this answer.", ticket.number
-                    )
+                    self.env._("%s was assessed with this answer.", ticket.number)
                 )
 
     def _get_value(self):

@@ -3,7 +3,7 @@ from odoo import models
 
 
 class ComplaintInputKind(models.Model):
-    """What a customer brings: a complaint, a request, an enquiry, a suggestion, a repair."""
+    """What a customer brings: a complaint, a request, an enquiry, a suggestion."""
 
     _name = "complaint.input.kind"
     _description = "Complaint Input Kind"

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ..tools.canonical import canonical, chain_hash
 
-
 # Moves the heads of many chains and returns what each new row is stamped with.
 MOVE_HEADS = """
     UPDATE helpdesk_ticket ticket

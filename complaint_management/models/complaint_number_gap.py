@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-
 # Drawn numbers below the newest old complaint that no complaint holds.
 FIND_GAPS = """
     SELECT sequence.id, sequence.company_id, drawn.counter

@@ -30,8 +30,7 @@ class ComplaintProcedureStep(models.Model):
         comodel_name="complaint.role",
         ondelete="restrict",
         index="btree_not_null",
-        help="Only this role may take the step; empty: whoever may write its "
-        "document.",
+        help="Only this role may take the step; empty: whoever may write its document.",
     )
     document_model = fields.Char(help="Model of the document that takes the step.")
     after_ids = fields.Many2many(

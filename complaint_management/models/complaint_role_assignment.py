@@ -133,9 +133,8 @@ class ComplaintRoleAssignment(models.Model):
         }
         domain = Domain.FALSE
         for assignment in self.sudo().search(self._get_valid_domain()):
-            own = (
-                Domain("role_id", "=", assignment.role_id.id)
-                & Domain("company_id", "=", assignment.company_id.id)
+            own = Domain("role_id", "=", assignment.role_id.id) & Domain(
+                "company_id", "=", assignment.company_id.id
             )
             if assignment.team_id:
                 own &= Domain("team_id", "=", assignment.team_id.id)

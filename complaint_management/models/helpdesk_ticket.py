@@ -56,9 +56,7 @@ class HelpdeskTicket(models.Model):
 
     # complainant
     complaint_is_anonymous = fields.Boolean(string="Anonymous", groups=STAFF)
-    complaint_phone = fields.Char(
-        string="Phone", index="btree_not_null", groups=STAFF
-    )
+    complaint_phone = fields.Char(string="Phone", index="btree_not_null", groups=STAFF)
     complaint_address = fields.Char(string="Address", groups=STAFF)
     complaint_persons = fields.Integer(
         string="Number of Complainants", default=1, groups=STAFF

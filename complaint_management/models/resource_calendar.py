@@ -187,7 +187,7 @@ class ResourceCalendar(models.Model):
         A new database counts in UTC, eight hours off. Calendars somebody worked
         on, and those of companies in other countries, stay as they are.
         """
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         calendars = companies.filtered(
             lambda company: company.country_id.code in (False, "CN")
         ).resource_calendar_id.filtered(lambda calendar: calendar._is_pristine())

@@ -37,7 +37,6 @@ class ComplaintReport(models.Model):
     open_count = fields.Integer(string="Open", readonly=True)
     closed_count = fields.Integer(string="Closed", readonly=True)
     days = fields.Float(
-        string="Days",
         readonly=True,
         aggregator="avg",
         help="From the receipt to the closing, or until now; calendar days.",

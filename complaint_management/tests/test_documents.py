@@ -97,7 +97,9 @@ class TestDocuments(ComplaintCommon):
                 tickets._complaint_register([self._prepare_complaint(**missing)])
         self.customer.partner_id.sudo().write({"email": False, "phone": False})
         with self.assertRaisesRegex(ValidationError, "phone number"):
-            tickets._complaint_register([self._prepare_complaint(complaint_phone=False)])
+            tickets._complaint_register(
+                [self._prepare_complaint(complaint_phone=False)]
+            )
         with self.assertRaisesRegex(ValidationError, "tomorrow"):
             tickets._complaint_register(
                 [
@@ -119,9 +121,7 @@ class TestDocuments(ComplaintCommon):
             ]
         )
         self.assertFalse(ticket.partner_id or ticket.complaint_phone)
-        self.assertNotIn(
-            "confirmed", ticket.complaint_clock_ids.mapped("step_id.code")
-        )
+        self.assertNotIn("confirmed", ticket.complaint_clock_ids.mapped("step_id.code"))
 
     def test_what_the_customer_said_is_kept_after_the_assessment(self):
         ticket = self._create_complaint()
@@ -178,14 +178,10 @@ class TestDocuments(ComplaintCommon):
         dispatch.with_user(self.handler).answer = "已处理"
         dispatch.with_user(self.handler).action_answer()
         with self.assertRaisesRegex(AccessError, "责任部门负责人"):
-            dispatch.with_user(
-                self.officer
-            ).action_head_sign()
+            dispatch.with_user(self.officer).action_head_sign()
 
     def test_person_complained_about_takes_no_step(self):
-        ticket = self._create_complaint(
-            complaint_subject_user_ids=[self.officer_2.id]
-        )
+        ticket = self._create_complaint(complaint_subject_user_ids=[self.officer_2.id])
         with self.assertRaises(AccessError):
             ticket.with_user(self.officer_2).action_complaint_confirm()
 

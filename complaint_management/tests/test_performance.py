@@ -129,7 +129,7 @@ class TestQueryCount(PerformanceCommon):
         tickets._complaint_record("confirmed")
         tickets._complaint_record("assessed")
         # as on a server: the tests switch the notes on changes off
-        return tickets.with_context({})
+        return tickets.with_env(tickets.env(context={}))
 
     def test_stage_of_one(self):
         ticket = self._prepare_stage_step(1)

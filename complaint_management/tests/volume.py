@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Many complaints by SQL, for tests of plans and for the benchmark."""
 
+from odoo.tools import SQL
+
 # One in twenty is open, at most this many: nobody has more on the table.
 MOST_OPEN = 20_000
 
@@ -126,5 +128,5 @@ def fill(procedure, user, category, size):
     }
     for statement in (COMPLAINTS, LEDGER, CLOCKS):
         cr.execute(statement, values)
-    cr.execute(f"ANALYZE {TABLES}")
+    cr.execute(SQL("ANALYZE %s", SQL(TABLES)))
     env.invalidate_all()

@@ -21,7 +21,9 @@ INDUSTRY = re.compile(
     re.I,
 )
 ADDRESS = re.compile(r"(/(root|home|tmp|work|Users)/\w|\b\d+\.\d+\.\d+\.\d+\b)")
-HOSTS = re.compile(r"\b(pypi|pythonhosted|npmjs|deb\.debian|mirror)\.\w+|files\.\w+\.org")
+HOSTS = re.compile(
+    r"\b(pypi|pythonhosted|npmjs|deb\.debian|mirror)\.\w+|files\.\w+\.org"
+)
 
 
 def tracked(*suffixes):

@@ -41,7 +41,7 @@ class ComplaintCalendarDeadline(models.AbstractModel):
 
         :rtype: WorkingTime
         """
-        calendar = self.sudo().with_context({})
+        calendar = self.with_env(self.env(su=True, context={}))
         zone = timezone(calendar.tz)
         leaves = [
             ("time_type", "=", "leave"),

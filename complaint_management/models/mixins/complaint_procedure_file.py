@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools.misc import file_open
 
 from ...tools import procedure_file
@@ -121,7 +122,7 @@ class ComplaintProcedureFile(models.AbstractModel):
         }
         for model_name, terms in wanted.items():
             model = self.env[model_name].with_context(active_test=False)
-            known = set(model.search([]).mapped("code"))
+            known = set(model.search(Domain.TRUE).mapped("code"))
             model.create(
                 [
                     {"code": code, "name": name or code, "sequence": position * 10}
@@ -168,7 +169,9 @@ class ComplaintProcedureFile(models.AbstractModel):
     def _link_steps(self, values, lines):
         steps = {step.code: step.id for step in lines["step"]}
         for kind, records in lines.items():
-            for line, record in zip(values["lines"].get(kind, ()), records, strict=True):
+            for line, record in zip(
+                values["lines"].get(kind, ()), records, strict=True
+            ):
                 links = {
                     field: [steps[code] for code in line[name]]
                     for name, field in STEP_LINKS.items()
@@ -229,7 +232,9 @@ class ComplaintProcedureFile(models.AbstractModel):
             elif name in line._fields:
                 values[name] = line[name]
             elif name == "name":
-                catalogue = line.grade_id if "grade_id" in line._fields else line.kind_id
+                catalogue = (
+                    line.grade_id if "grade_id" in line._fields else line.kind_id
+                )
                 values[name] = catalogue.name
             if kind in (procedure_file.TEXT, procedure_file.INTEGER):
                 values[name] = values[name] or None

@@ -228,9 +228,10 @@ class ComplaintTicketIntake(models.AbstractModel):
         missing = []
         if not (self.name or "").strip():
             missing.append(self.env._("the subject"))
-        if is_html_empty(self.description) or not html2plaintext(
-            self.description
-        ).strip():
+        if (
+            is_html_empty(self.description)
+            or not html2plaintext(self.description).strip()
+        ):
             missing.append(self.env._("what happened"))
         if self.complaint_is_anonymous:
             if not self.complaint_procedure_id.sudo().anonymous_accepted:
@@ -286,7 +287,9 @@ class ComplaintTicketIntake(models.AbstractModel):
                     self.env._("%s is a complaint already or closed.", ticket.number)
                 )
             vals = {
-                name: ticket[name].id if ticket._fields[name].relational else ticket[name]
+                name: ticket[name].id
+                if ticket._fields[name].relational
+                else ticket[name]
                 for name in ("name", "description", "partner_id", "partner_name")
             }
             vals.update(
