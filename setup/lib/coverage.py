@@ -40,6 +40,9 @@ class Coverage(NamedTuple):
 def begin() -> Path:
     """Return an empty file for the tests of a full run to write to."""
     paths.ENV.mkdir(parents=True, exist_ok=True)
+    for left_over in paths.ENV.glob("coverage.[0-9]*"):
+        if not Path("/proc", left_over.suffix[1:]).exists():
+            left_over.unlink(missing_ok=True)
     unfinished = LAST.with_suffix(f".{os.getpid()}")
     unfinished.write_text("")
     return unfinished
