@@ -241,6 +241,17 @@ class TestViews(ComplaintCommon):
         solution.action_request_approval()
         return solution
 
+    def test_approver_types_only_where_his_line_lets_him(self):
+        line = self.procedure.approval_ids.sorted("step_number")[0]
+        line._trusted().writable_fields = "cost"
+        ticket = self._create_complaint()
+        solution = self._fill_solution(self._handle(ticket))
+        with Form(solution.with_user(self.head)) as form:
+            form.cost = 150
+            with self.assertRaisesRegex(AssertionError, "readonly"):
+                form.description = "少赔一点"
+        self.assertEqual(solution.cost, 150)
+
     def test_revisit_is_planned_by_form(self):
         ticket = self._create_complaint().with_user(self.officer)
         form = self._open(ticket.action_new_revisit(), self.officer)

@@ -95,8 +95,10 @@ class ComplaintTicketButtons(models.AbstractModel):
             )
         )
         first = {}
-        # what no role has to take, such as an acknowledgement, comes last
-        for clock in clocks.sorted(lambda clock: not clock.role_id):
+        # what nobody has to do, such as an acknowledgement, comes last
+        for clock in clocks.sorted(
+            lambda c: not (c.role_id or c.step_id.document_model)
+        ):
             first.setdefault(clock.ticket_id.id, clock)
         for ticket in self:
             clock = first.get(ticket.id, clocks.browse())
