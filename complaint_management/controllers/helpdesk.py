@@ -209,6 +209,39 @@ class CustomerPortalHelpdeskSafe(CustomerPortalHelpdesk):
             "searchbar_groupby": offered["groupby"][1],
         }
 
+    # Words of code are translated by their own addon only, and the host has none.
+
+    def _ticket_get_searchbar_sortings(self):
+        _ = request.env._
+        labels = {
+            "date": _("Newest"),
+            "name": _("Title"),
+            "stage": _("Stage"),
+            "update": _("Last Stage Update"),
+        }
+        return self._relabel(super()._ticket_get_searchbar_sortings(), labels)
+
+    def _ticket_get_searchbar_groupby(self):
+        _ = request.env._
+        labels = {"none": _("None"), "category": _("Category"), "stage": _("Stage")}
+        return self._relabel(super()._ticket_get_searchbar_groupby(), labels)
+
+    def _ticket_get_searchbar_inputs(self):
+        _ = request.env._
+        labels = {
+            "all": _("Search in All"),
+            "number": _("Search in Number"),
+            "name": _("Search in Title"),
+        }
+        return self._relabel(super()._ticket_get_searchbar_inputs(), labels)
+
+    def _relabel(self, choices, labels):
+        """Return the choices of the list in the words of ``labels``."""
+        return {
+            name: {**choice, "label": labels.get(name, choice["label"])}
+            for name, choice in choices.items()
+        }
+
     def _group_tickets(self, tickets, group):
         """Return the tickets of a page in groups, in their order."""
         name = self._ticket_get_groupby_mapping().get(group)

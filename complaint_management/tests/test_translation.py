@@ -94,7 +94,7 @@ class TestTranslation(PortalCommon):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang(LANG)
         modules = cls.env["ir.module.module"]
-        modules._load_module_terms(ADDONS, [LANG], overwrite=True)
+        modules._load_module_terms(["portal", *ADDONS], [LANG], overwrite=True)
         cls.chinese = cls.env(context={"lang": LANG})
         cls.category.with_context(lang=LANG).name = "售后服务"
         for user in (cls.customer, cls.officer):
@@ -236,15 +236,12 @@ class TestTranslation(PortalCommon):
             "/my/complaints",
             "/my/complaint/new",
             f"/my/complaint/{complaint.id}",
+            "/my/tickets",
         ):
             response = self.url_open(url)
             self.assertEqual(response.status_code, 200)
-            page = html.fromstring(response.text)
-            texts = [
-                text
-                for part in page.find_class("o_complaint")
-                for text in self._get_shown(part)
-            ]
+            page = html.fromstring(response.text).get_element_by_id("wrap")
+            texts = list(self._get_shown(page))
             self.assertGreater(len(texts), 5, url)
             texts = [text for text in texts if text.strip() != complaint.number]
             self.assertChinese((url, text) for text in texts)
