@@ -1,4 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+from functools import cache
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -231,16 +236,30 @@ class ComplaintClock(models.Model):
         }
 
     def _remind(self):
-        """Tell the people of the role, by their preferred way of notification."""
-        template = self.env.ref("complaint_management.mail_message_clock")
+        """Tell the people of the roles, one message for all that waits for them."""
+        get_users = cache(lambda role, company, team: role._get_users(company, team))
+        reminders = defaultdict(self.browse)
         for clock in self.filtered(lambda c: c.step_id.on_breach == "remind"):
-            users = clock.role_id._get_users(clock.company_id, clock.team_id)
+            users = get_users(clock.role_id, clock.company_id, clock.team_id)
+            users -= clock.ticket_id.complaint_subject_user_ids
             for lang, group in users.grouped("lang").items():
-                body = self.env["ir.qweb"]._render(
-                    template.id, {"clock": clock.with_context(lang=lang)}, lang=lang
-                )
-                clock.ticket_id.with_context(lang=lang).message_notify(
-                    partner_ids=group.partner_id.ids,
-                    subject=clock.ticket_id.display_name,
-                    body=body,
-                )
+                reminders[lang, group.partner_id] |= clock
+        for (lang, partners), clocks in reminders.items():
+            clocks.with_context(lang=lang)._notify_reminder(partners)
+
+    def _notify_reminder(self, partners):
+        """Send one reminder, by the preferred way of notification of each person.
+
+        :param partners: res.partner
+        """
+        template = self.env.ref("complaint_management.mail_message_clock")
+        thread, subject = self.ticket_id, self.ticket_id[:1].display_name
+        if len(thread) > 1:
+            thread = self.env["mail.thread"]
+            subject = self.env._("%s steps are due soon or overdue", len(self))
+        render = self.env["ir.qweb"]._render
+        thread.message_notify(
+            partner_ids=partners.ids,
+            subject=subject,
+            body=Markup().join(render(template.id, {"clock": c}) for c in self),
+        )

@@ -144,6 +144,38 @@ class TestQueryCount(PerformanceCommon):
             tickets._complaint_record("dispatched")
         self.assertEqual(tickets.stage_id.mapped("complaint_phase"), ["handling"])
 
+    def test_sweep_of_many(self):
+        """What 50 complaints miss is one reminder to the people of the role."""
+        clocks = (
+            self._register(50)
+            .sudo()
+            .complaint_clock_ids.filtered(lambda c: c.step_id.code == "assessed")
+        )
+        past = fields.Datetime.now() - timedelta(hours=1)
+        clocks._trusted().write({"date_due": past, "next_check_at": past})
+        messages = self.env["mail.message"].search_count([])
+        with self.assertBudget(60):
+            clocks._check_due()
+        self.assertEqual(set(clocks.mapped("state")), {"breached"})
+        self.assertEqual(len(clocks.ticket_id.complaint_ledger_ids), 100)
+        self.assertEqual(self.env["mail.message"].search_count([]) - messages, 1)
+        reminder = self.env["mail.message"].search([], order="id desc", limit=1)
+        people = (self.officer | self.officer_2).partner_id
+        self.assertEqual(reminder.notified_partner_ids, people)
+        self.assertTrue(all(t.number in reminder.body for t in clocks.ticket_id))
+
+    def test_reminder_of_one_stands_on_its_complaint(self):
+        ticket = self._register(1).sudo()
+        ticket.complaint_subject_user_ids = self.officer
+        ticket.complaint_clock_ids.filtered(
+            lambda c: c.step_id.code == "assessed"
+        )._remind()
+        reminder = self.env["mail.message"].search(
+            [("model", "=", ticket._name), ("res_id", "=", ticket.id)]
+        )
+        self.assertIn(ticket.number, reminder.body)
+        self.assertEqual(reminder.notified_partner_ids, self.officer_2.partner_id)
+
     def test_refresh_writes_changes_only(self):
         tickets = self._register(20)
         with self.assertBudget(2):
