@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import datetime, timedelta
 from unittest import SkipTest
+from unittest.mock import patch
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -372,10 +373,13 @@ class TestForms(FormsCommon):
 
     def test_reply_is_sent_without_a_pdf_tool(self):
         reports = self.env.registry["ir.actions.report"]
-        self.patch(reports, "get_wkhtmltopdf_state", lambda reports: "install")
-        reply = self._reply(self._offer())
+        with patch.object(reports, "get_wkhtmltopdf_state", lambda _self: "install"):
+            reply = self._reply(self._offer())
         self.assertEqual(reply.state, "delivered")
         self.assertFalse(reply.letter_id)
+        # as the portal asks for it, after it has checked who the customer is
+        letter = reply.with_user(self.customer).sudo()._get_pdf()
+        self.assertIn("技术人员于次日上门检查", "".join(self._read_pdf(letter)))
 
 
 @tagged("post_install", "-at_install")
