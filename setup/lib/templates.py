@@ -10,21 +10,27 @@ from .messages import say
 
 _PREFIX = "template"
 _KEPT = 3
-# Loaded before our addons, so that their translations are loaded with them
-_OPTIONS = ("--load-language=zh_CN",)
+# Loaded before our addons, so that their translations are loaded with them. Odoo's
+# --load-language would also make it the language of every new person.
+_CHINESE = """
+env["res.lang"]._activate_lang("zh_CN")
+installed = env["ir.module.module"].search([("state", "=", "installed")])
+installed._update_translations(["zh_CN"])
+env.cr.commit()
+"""
 
 
 def dependencies(databases: Databases) -> str:
     """Return the name of a database with all that our addons need and is not ours."""
     modules = addons.foreign_dependencies()
     requirements = (paths.SETUP / "requirements.txt").read_text(encoding="utf-8")
-    word = stamps.key(platform.python_version(), requirements, *modules)
-    return _ensure(
-        databases,
-        "dependencies",
-        word,
-        lambda name: databases.create(name, modules, *_OPTIONS),
-    )
+    word = stamps.key(platform.python_version(), requirements, _CHINESE, *modules)
+
+    def build(name: str) -> None:
+        databases.create(name, modules)
+        databases.shell(name, _CHINESE)
+
+    return _ensure(databases, "dependencies", word, build)
 
 
 def ours(databases: Databases) -> str:
