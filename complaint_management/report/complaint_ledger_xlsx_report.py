@@ -49,17 +49,7 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
         """
         lang = self._get_lang(objs)
         report, tickets = self.with_context(lang=lang), objs.with_context(lang=lang)
-        formats = {
-            "head": workbook.add_format(
-                {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True}
-            ),
-            # the prefix keeps a text a text when its cell is edited
-            "text": workbook.add_format(
-                {"text_wrap": True, "valign": "top", "quote_prefix": True}
-            ),
-            "date": workbook.add_format({"num_format": MOMENT, "valign": "top"}),
-            "number": workbook.add_format({"valign": "top"}),
-        }
+        formats = self._get_formats(workbook)
         report._write_sheet(
             workbook,
             formats,
@@ -74,6 +64,24 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
             report._get_step_columns(),
             report._get_step_rows(tickets),
         )
+
+    @api.model
+    def _get_formats(self, workbook):
+        """Return the formats of the cells by their kind.
+
+        :rtype: dict
+        """
+        return {
+            "head": workbook.add_format(
+                {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True}
+            ),
+            # the prefix keeps a text a text when its cell is edited
+            "text": workbook.add_format(
+                {"text_wrap": True, "valign": "top", "quote_prefix": True}
+            ),
+            "date": workbook.add_format({"num_format": MOMENT, "valign": "top"}),
+            "number": workbook.add_format({"valign": "top"}),
+        }
 
     @api.model
     def _get_complaint_columns(self):
