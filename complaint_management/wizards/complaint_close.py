@@ -8,7 +8,12 @@ class ComplaintClose(models.TransientModel):
     _name = "complaint.close"
     _description = "Close Complaint"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Complaint",
+        required=True,
+        readonly=True,
+    )
     procedure_id = fields.Many2one(related="ticket_id.complaint_procedure_id")
     closing_id = fields.Many2one(
         comodel_name="complaint.procedure.closing",

@@ -22,7 +22,7 @@ class ComplaintSolutionAnswer(models.TransientModel):
         required=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
-    person = fields.Char(required=True, help="Who answered.")
+    person = fields.Char(string="Answered By", required=True, help="Who answered.")
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     reason = fields.Text(help="What the customer does not agree with.")
 
