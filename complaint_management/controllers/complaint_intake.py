@@ -110,13 +110,10 @@ class ComplaintIntake(CustomerPortal):
         :raise BadInput: with the sentence for the customer
         """
         partner = request.env.user.partner_id
-        key = typed["submission_key"]
-        if not KEY.fullmatch(key):
-            raise BadInput(request.env._("Please open the form again."))
-        matter = clean_text(typed["matter"], MAX_TEXT)
-        if not matter:
-            raise BadInput(request.env._("Please tell us what happened."))
+        key = self._get_submission_key(typed["submission_key"])
+        matter = self._get_complaint_matter(typed["matter"])
         tickets = request.env["helpdesk.ticket"]
+        channel = tickets._get_complaint_channel("portal", request.env.company)
         return {
             "name": self._get_complaint_subject(matter),
             "description": plaintext2html(matter),
@@ -125,22 +122,37 @@ class ComplaintIntake(CustomerPortal):
             "partner_email": partner.email_normalized,
             "company_id": request.env.company.id,
             "category_id": self._get_complaint_category(typed["category_id"]).id,
-            "channel_id": tickets._get_complaint_channel(
-                "portal", request.env.company
-            ).id,
+            "channel_id": channel.id,
             "complaint_demand": clean_text(typed["demand"], MAX_TEXT),
             "complaint_phone": self._get_complaint_phone(typed["phone"]),
             "complaint_address": clean_text(typed["address"], MAX_LINE),
             "complaint_date_event": self._get_complaint_day(typed["date_event"]),
-            # keys of two users never meet
-            "complaint_submission_key": sha256(
-                f"{request.env.uid}:{key}".encode()
-            ).hexdigest(),
+            "complaint_submission_key": key,
             "attachment_ids": [
                 Command.create(tickets._prepare_complaint_file(*upload))
                 for upload in read_files("files")
             ],
         }
+
+    def _get_submission_key(self, key):
+        """Return the key under which a form that is sent twice is known.
+
+        :raise BadInput: when it is no key of ours
+        """
+        if not KEY.fullmatch(key):
+            raise BadInput(request.env._("Please open the form again."))
+        # keys of two users never meet
+        return sha256(f"{request.env.uid}:{key}".encode()).hexdigest()
+
+    def _get_complaint_matter(self, text):
+        """Return what happened.
+
+        :raise BadInput: when nothing was told
+        """
+        matter = clean_text(text, MAX_TEXT)
+        if not matter:
+            raise BadInput(request.env._("Please tell us what happened."))
+        return matter
 
     def _get_complaint_subject(self, matter):
         """Return the first words of the matter as its subject."""

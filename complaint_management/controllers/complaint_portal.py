@@ -258,6 +258,26 @@ class ComplaintPortal(CustomerPortal):
             complaint, True, None, error=str(error), typed=typed, status=status
         )
 
+    def _get_complaint_file(self, complaint):
+        """Return what the page shows of a complaint to whoever may open it.
+
+        :param complaint: helpdesk.ticket with sudo
+        :rtype: dict
+        """
+        return {
+            "page_name": "complaint",
+            "complaint": complaint,
+            "timeline": complaint._get_complaint_timeline(),
+            "promised": complaint._get_complaint_promised_date(),
+            "limits": complaint._get_complaint_limits(with_dates=False),
+            "timezone": complaint._get_complaint_timezone(),
+            "attachments": complaint._complaint_portal_attachments(),
+            "replies": complaint._get_complaint_replies(),
+            "messages": complaint._get_complaint_conversation(),
+            "upload_limits": get_upload_limits(),
+            "now": fields.Datetime.now(),
+        }
+
     def _render_complaint(self, complaint, is_own, access_token, **options):
         """Return the page of a complaint.
 
@@ -266,24 +286,13 @@ class ComplaintPortal(CustomerPortal):
         :param str access_token: of the link, or None
         :param options: notice, error, typed, status
         """
-        offer = complaint._get_complaint_offer() if is_own else None
         token = clean_token(access_token)
         values = self._prepare_portal_layout_values()
         values.update(
-            page_name="complaint",
-            complaint=complaint,
+            self._get_complaint_file(complaint),
             is_own=is_own,
             token_query=f"?access_token={token}" if token and not is_own else "",
-            timeline=complaint._get_complaint_timeline(),
-            promised=complaint._get_complaint_promised_date(),
-            limits=complaint._get_complaint_limits(with_dates=False),
-            timezone=complaint._get_complaint_timezone(),
-            attachments=complaint._complaint_portal_attachments(),
-            replies=complaint._get_complaint_replies(),
-            messages=complaint._get_complaint_conversation(),
-            offer=offer,
-            upload_limits=get_upload_limits(),
-            now=fields.Datetime.now(),
+            offer=complaint._get_complaint_offer() if is_own else None,
             notice=options.get("notice"),
             error=options.get("error"),
             typed=options.get("typed") or {},

@@ -121,60 +121,78 @@ class CustomerPortalHelpdeskSafe(CustomerPortalHelpdesk):
         groupby=None,
         **kw,
     ):
-        tickets = request.env["helpdesk.ticket"]
-        if not tickets.has_access("read"):
+        if not request.env["helpdesk.ticket"].has_access("read"):
             return request.redirect("/my")
-        choices = self._get_list_choices(
-            sortby=sortby, filterby=filterby, search_in=search_in, groupby=groupby
-        )
+        asked = {"sortby": sortby, "filterby": filterby, "groupby": groupby}
+        choices = self._get_list_choices(search_in=search_in, **asked)
         search = clean_text((search or "")[:MAX_SEARCH], MAX_SEARCH)
+        begin, end = self._parse_day(date_begin), self._parse_day(date_end)
+        domain = self._get_list_domain(choices, search, begin, end)
+        asked = {name: choices[name] for name in (*asked, "search_in")}
+        asked |= {"date_begin": begin, "date_end": end, "search": search}
+        pager = self._get_list_pager(domain, asked, page)
+        values = self._prepare_portal_layout_values() | choices
+        values.update(
+            grouped_tickets=self._find_tickets(domain, choices, pager["offset"]),
+            date=begin,
+            date_end=end,
+            page_name="ticket",
+            default_url="/my/tickets",
+            pager=pager,
+            search=search,
+        )
+        return request.render("helpdesk_mgmt.portal_my_tickets", values)
+
+    def _get_list_pager(self, domain, asked, page):
+        """Return the pager of the tickets of a domain.
+
+        :rtype: dict
+        """
+        return portal_pager(
+            url="/my/tickets",
+            url_args=asked,
+            total=request.env["helpdesk.ticket"].sudo().search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+
+    def _find_tickets(self, domain, choices, offset):
+        """Return a page of tickets in groups; the pager of a ticket follows it.
+
+        :rtype: list of recordsets of helpdesk.ticket, as the user
+        """
+        order = choices["searchbar_sortings"][choices["sortby"]]["order"]
+        found = (
+            request.env["helpdesk.ticket"]
+            .sudo()
+            .search(
+                domain,
+                order=self._ticket_get_order(order, choices["groupby"]),
+                limit=self._items_per_page,
+                offset=offset,
+            )
+        )
+        request.session["my_tickets_history"] = found.ids[:100]
+        return self._group_tickets(found.sudo(False), choices["groupby"])
+
+    def _get_list_domain(self, choices, search, begin, end):
+        """Return the tickets of the user that fit what was asked.
+
+        :param dict choices: see :meth:`_get_list_choices`
+        :param str search: cleaned words, or empty
+        :param begin: first day, or None
+        :param end: last day, or None
+        :rtype: Domain
+        """
         domain = self._get_ticket_domain()
         domain &= Domain(choices["searchbar_filters"][choices["filterby"]]["domain"])
-        begin, end = self._parse_day(date_begin), self._parse_day(date_end)
         if begin and end:
             domain &= Domain("create_date", ">", begin)
             domain &= Domain("create_date", "<=", end)
         if search:
-            domain &= Domain(
-                self._ticket_get_search_domain(choices["search_in"], search)
-            )
-        pager = portal_pager(
-            url="/my/tickets",
-            url_args={
-                "date_begin": begin,
-                "date_end": end,
-                "search": search,
-                **{k: choices[k] for k in ("sortby", "filterby", "groupby")},
-                "search_in": choices["search_in"],
-            },
-            total=tickets.sudo().search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        order = choices["searchbar_sortings"][choices["sortby"]]["order"]
-        found = tickets.sudo().search(
-            domain,
-            order=self._ticket_get_order(order, choices["groupby"]),
-            limit=self._items_per_page,
-            offset=pager["offset"],
-        )
-        request.session["my_tickets_history"] = found.ids[:100]
-        return request.render(
-            "helpdesk_mgmt.portal_my_tickets",
-            {
-                **self._prepare_portal_layout_values(),
-                **choices,
-                "grouped_tickets": self._group_tickets(
-                    found.sudo(False), choices["groupby"]
-                ),
-                "date": begin,
-                "date_end": end,
-                "page_name": "ticket",
-                "default_url": "/my/tickets",
-                "pager": pager,
-                "search": search,
-            },
-        )
+            words = self._ticket_get_search_domain(choices["search_in"], search)
+            domain &= Domain(words)
+        return domain
 
     def _get_list_choices(self, **asked):
         """Return what the list offers, and what was asked where it is offered.
@@ -182,12 +200,7 @@ class CustomerPortalHelpdeskSafe(CustomerPortalHelpdesk):
         :param asked: sortby, filterby, search_in and groupby as they came in
         :rtype: dict
         """
-        filters = {"all": {"label": request.env._("All"), "domain": []}}
-        for stage in request.env["helpdesk.ticket.stage"].search([]):
-            filters[str(stage.id)] = {
-                "label": stage.name,
-                "domain": [("stage_id", "=", stage.id)],
-            }
+        filters = self._get_list_filters()
         offered = {
             "sortby": ("date", self._ticket_get_searchbar_sortings()),
             "filterby": ("all", filters),
@@ -208,6 +221,17 @@ class CustomerPortalHelpdeskSafe(CustomerPortalHelpdesk):
             "searchbar_inputs": offered["search_in"][1],
             "searchbar_groupby": offered["groupby"][1],
         }
+
+    def _get_list_filters(self):
+        """Return a filter for each stage the user may see.
+
+        :rtype: dict
+        """
+        filters = {"all": {"label": request.env._("All"), "domain": []}}
+        for stage in request.env["helpdesk.ticket.stage"].search([]):
+            domain = [("stage_id", "=", stage.id)]
+            filters[str(stage.id)] = {"label": stage.name, "domain": domain}
+        return filters
 
     # Words of code are translated by their own addon only, and the host has none.
 

@@ -221,6 +221,14 @@ class ComplaintProcedureFile(models.AbstractModel):
             },
         }
 
+    def _export_condition(self, condition):
+        return {
+            "group": condition.group,
+            "fact": condition.fact_code,
+            "operator": condition.operator,
+            "value": condition.value,
+        }
+
     def _export_line(self, line, attributes):
         values = {}
         for name, kind in attributes.items():
@@ -232,20 +240,11 @@ class ComplaintProcedureFile(models.AbstractModel):
             elif name in line._fields:
                 values[name] = line[name]
             elif name == "name":
-                catalogue = (
-                    line.grade_id if "grade_id" in line._fields else line.kind_id
-                )
-                values[name] = catalogue.name
+                values[name] = line[
+                    "grade_id" if "grade_id" in line._fields else "kind_id"
+                ].name
             if kind in (procedure_file.TEXT, procedure_file.INTEGER):
                 values[name] = values[name] or None
         if "condition_ids" in line._fields:
-            values["conditions"] = [
-                {
-                    "group": condition.group,
-                    "fact": condition.fact_code,
-                    "operator": condition.operator,
-                    "value": condition.value,
-                }
-                for condition in line.condition_ids
-            ]
+            values["conditions"] = line.condition_ids.mapped(self._export_condition)
         return {k: v for k, v in values.items() if v is not None}

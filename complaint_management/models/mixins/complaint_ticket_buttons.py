@@ -94,25 +94,18 @@ class ComplaintTicketButtons(models.AbstractModel):
                 order="date_due, id",
             )
         )
-        first = {}
         # what nobody has to do, such as an acknowledgement, comes last
-        for clock in clocks.sorted(
-            lambda c: not (c.role_id or c.step_id.document_model)
-        ):
-            first.setdefault(clock.ticket_id.id, clock)
+        clocks = clocks.sorted(lambda c: not (c.role_id or c.step_id.document_model))
+        first = {clock.ticket_id.id: clock for clock in reversed(clocks)}
         for ticket in self:
             clock = first.get(ticket.id, clocks.browse())
             ticket.complaint_next_step = clock.name
             ticket.complaint_next_code = clock.step_id.code
             ticket.complaint_next_role_id = clock.role_id
             ticket.complaint_next_due = clock.date_due
-            ticket.complaint_next_state = (
-                "warning"
-                if clock.state == "running" and clock.is_warned
-                else "running"
-                if clock.state == "paused"
-                else clock.state
-            )
+            state = "running" if clock.state == "paused" else clock.state
+            is_close = clock.state == "running" and clock.is_warned
+            ticket.complaint_next_state = "warning" if is_close else state
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

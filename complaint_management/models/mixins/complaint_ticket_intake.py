@@ -5,6 +5,19 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ...tools.numbering import format_number
 
+# What an ordinary ticket brings along when it becomes a complaint.
+KEPT = (
+    "name",
+    "description",
+    "partner_id",
+    "partner_name",
+    "partner_email",
+    "category_id",
+    "channel_id",
+    "team_id",
+    "company_id",
+)
+
 
 class ComplaintTicketIntake(models.AbstractModel):
     """Registers complaints: the one way in, whatever the channel (R010, R035)."""
@@ -286,20 +299,8 @@ class ComplaintTicketIntake(models.AbstractModel):
                 raise UserError(
                     self.env._("%s is a complaint already or closed.", ticket.number)
                 )
-            vals = {
-                name: ticket[name].id
-                if ticket._fields[name].relational
-                else ticket[name]
-                for name in ("name", "description", "partner_id", "partner_name")
-            }
-            vals.update(
-                partner_email=ticket.partner_email,
-                category_id=ticket.category_id.id,
-                channel_id=ticket.channel_id.id,
-                team_id=ticket.team_id.id,
-                company_id=ticket.company_id.id,
-                complaint_date_received=ticket.create_date,
-            )
+            vals = ticket._convert_to_write({name: ticket[name] for name in KEPT})
+            vals["complaint_date_received"] = ticket.create_date
             vals.update(self._prepare_complaint_origin(vals))
             self._complaint_stamp(vals)
             self._complaint_number([vals])
