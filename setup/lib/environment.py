@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from . import locks, odoo_config, odoo_source, paths, process, python_env, tools
+from . import (
+    locks,
+    odoo_config,
+    odoo_source,
+    ownership,
+    paths,
+    process,
+    python_env,
+    tools,
+)
 from .messages import say
 
 
@@ -38,13 +47,17 @@ class Environment(NamedTuple):
 
 
 def ensure() -> Environment:
-    """Build what is missing of the environment and return it."""
+    """Build what is missing of the environment and return it.
+
+    :raise SetupError: something cannot be had, or the environment is another's
+    """
     waiting = "Another command builds an environment, waiting for it …"
     # The first lock guards this folder, the second one the downloads of all checkouts
     with (
         locks.locked(paths.ENV / "lock", waiting),
         locks.locked(paths.CACHE / "lock", waiting),
     ):
+        ownership.claim()
         home = odoo_source.find()
         python_env.ensure(home)
         python_env.check()
