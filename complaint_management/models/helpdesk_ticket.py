@@ -15,6 +15,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.mail",
         "complaint.ticket.guard",
         "complaint.ticket.intake",
+        "complaint.ticket.reopening",
         "complaint.ticket.progress",
         "complaint.ticket.clock",
         "complaint.ticket.fact",

@@ -25,6 +25,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
     _complaint_stamp_fields = ()
     # fields that stay writable in a frozen state
     _complaint_open_fields = ()
+    # whether it may be about a complaint that is closed already
+    _complaint_after_close = False
 
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
@@ -140,7 +142,7 @@ class ComplaintDocumentMixin(models.AbstractModel):
         for ticket in self.ticket_id.sudo():
             if not ticket.complaint_procedure_id:
                 raise UserError(self.env._("%s is not a complaint.", ticket.number))
-            if ticket.complaint_phase == "closed":
+            if ticket.complaint_phase == "closed" and not self._complaint_after_close:
                 raise UserError(
                     self.env._("The complaint %s is closed.", ticket.number)
                 )

@@ -236,7 +236,7 @@ class ComplaintTicketProgress(models.AbstractModel):
         """
         for entry in entries:
             ticket = entry["ticket"]
-            if ticket.complaint_phase == "closed" and entry["step"]:
+            if ticket._is_complaint_closed_for(entry) and entry["step"]:
                 raise UserError(
                     self.env._("The complaint %s is closed.", ticket.number)
                 )
@@ -251,6 +251,15 @@ class ComplaintTicketProgress(models.AbstractModel):
                             required=required.name,
                         )
                     )
+
+    def _is_complaint_closed_for(self, entry):
+        """Tell whether the complaint is closed to the document of a step.
+
+        :param dict entry: see :meth:`_complaint_record_entries`
+        :rtype: bool
+        """
+        after_close = getattr(entry.get("document"), "_complaint_after_close", False)
+        return self.complaint_phase == "closed" and not after_close
 
     @api.model
     def _complaint_move_phase(self, entries):
