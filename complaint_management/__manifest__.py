@@ -30,6 +30,7 @@
         "data/tier_definition_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
+        "data/complaint_cause_data.xml",
         "data/complaint_procedure_data.xml",
         "data/complaint_calendar_data.xml",
         "data/ir_config_parameter_data.xml",

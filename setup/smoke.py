@@ -358,6 +358,7 @@ class Smoke:
         """Submit the report of the investigation."""
         handler = self.as_("handler")
         finding = {"method": "survey", "content": "接头密封垫偏斜，底板浸水 0.4 平方米"}
+        causes = handler.call("complaint.cause", "search", [("code", "=", "operation")])
         investigation = handler.create(
             "complaint.investigation",
             {
@@ -365,8 +366,11 @@ class Smoke:
                 "dispatch_id": self.last("complaint.dispatch"),
                 "is_true": "yes",
                 "cause": "安装后没有做保压检查",
-                "cause_category": "operation",
+                "cause_id": causes[0],
                 "impact": "橱柜底板受损",
+                "impact_rights": "slight",
+                "impact_reputation": "slight",
+                "impact_operations": "none",
                 "finding_ids": [(0, 0, finding)],
             },
         )

@@ -82,7 +82,7 @@ class ComplaintDemoSteps(models.AbstractModel):
     @api.model
     def _step_investigate(self, case, _parameter):
         method, content = self._text(case, "finding")
-        cause_category, cause = self._text(case, "cause")
+        kind, cause = self._text(case, "cause")
         handler = STAFF[case["team"]][0]
         case["_investigation"] = self._by(
             self.env["complaint.investigation"], handler
@@ -92,8 +92,11 @@ class ComplaintDemoSteps(models.AbstractModel):
                 "dispatch_id": case["_dispatch"].id,
                 "is_true": "yes",
                 "cause": cause,
-                "cause_category": cause_category,
+                "cause_id": self.env.ref(f"{MODULE}.complaint_cause_{kind}").id,
                 "impact": case["impact"],
+                "impact_rights": "considerable",
+                "impact_reputation": "slight",
+                "impact_operations": "none",
                 "responsible_team_id": case["_dispatch"].team_id.id,
                 "finding_ids": [
                     Command.create(

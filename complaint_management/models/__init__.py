@@ -4,6 +4,7 @@ from . import complaint_role
 from . import complaint_role_assignment
 from . import complaint_grade
 from . import complaint_input_kind
+from . import complaint_cause
 from . import complaint_procedure
 from . import complaint_procedure_step
 from . import complaint_procedure_approval

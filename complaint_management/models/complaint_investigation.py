@@ -3,9 +3,16 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+IMPACTS = [
+    ("none", "None"),
+    ("slight", "Slight"),
+    ("considerable", "Considerable"),
+    ("severe", "Severe"),
+]
+
 
 class ComplaintInvestigation(models.Model):
-    """调查报告: truth, cause, impact and who is responsible (R186-R188)."""
+    """调查报告: truth, cause, impact and who is responsible (R057, R186-R188)."""
 
     _name = "complaint.investigation"
     _description = "Complaint Investigation"
@@ -28,15 +35,22 @@ class ComplaintInvestigation(models.Model):
         string="Truth",
     )
     cause = fields.Text()
-    cause_category = fields.Selection(
-        selection=[
-            ("management", "Management gap"),
-            ("operation", "Operating error"),
-            ("product", "Product defect"),
-            ("service", "Insufficient service"),
-        ],
+    cause_id = fields.Many2one(
+        comodel_name="complaint.cause",
+        string="Kind of Cause",
+        index="btree_not_null",
+        ondelete="restrict",
     )
     impact = fields.Text()
+    impact_rights = fields.Selection(
+        selection=IMPACTS, string="Impact on the Customer's Rights"
+    )
+    impact_reputation = fields.Selection(
+        selection=IMPACTS, string="Impact on Our Reputation"
+    )
+    impact_operations = fields.Selection(
+        selection=IMPACTS, string="Impact on Our Operations"
+    )
     responsible_team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Caused By Team", check_company=True
     )
@@ -70,7 +84,12 @@ class ComplaintInvestigation(models.Model):
                 "investigated",
                 {
                     "truth": investigation.is_true,
-                    "cause": investigation.cause_category,
+                    "cause": investigation.cause_id.code,
+                    "impact": [
+                        investigation.impact_rights,
+                        investigation.impact_reputation,
+                        investigation.impact_operations,
+                    ],
                     "methods": investigation.finding_ids.mapped("method"),
                 },
                 submitted_by_id=self.env.uid,
@@ -89,10 +108,19 @@ class ComplaintInvestigation(models.Model):
             missing.append(_("Write at least one finding and how it was made."))
         if not self.is_true:
             missing.append(_("Say whether the matter is true."))
-        if not self.cause or not self.cause_category:
+        if not self.cause or not self.cause_id:
             missing.append(_("Say what caused it."))
         if not self.impact:
             missing.append(_("Say what impact it has."))
+        if not (
+            self.impact_rights and self.impact_reputation and self.impact_operations
+        ):
+            missing.append(
+                _(
+                    "Judge the impact on the customer's rights, on our reputation and "
+                    "on our operations."
+                )
+            )
         if is_html_empty(self.report) and not self.finding_ids:
             missing.append(_("Write the report."))
         return missing

@@ -32,6 +32,7 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
         cls.category = cls.env["helpdesk.ticket.category"].create(
             {"name": "Service", "complaint_code": "service", "company_id": False}
         )
+        cls.cause = cls.env.ref("complaint_management.complaint_cause_operation")
 
     @classmethod
     def _create_user(cls, login, *groups):
@@ -199,8 +200,11 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
                     "dispatch_id": dispatch.id,
                     "is_true": "yes",
                     "cause": "维修人员未检漏",
-                    "cause_category": "operation",
+                    "cause_id": self.cause.id,
                     "impact": "客户无法使用空调",
+                    "impact_rights": "considerable",
+                    "impact_reputation": "slight",
+                    "impact_operations": "none",
                     "finding_ids": [
                         Command.create({"method": "survey", "content": "接口漏氟"})
                     ],

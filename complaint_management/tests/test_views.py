@@ -211,8 +211,11 @@ class TestViews(ComplaintCommon):
         )
         form.is_true = "yes"
         form.cause = "未检漏"
-        form.cause_category = "operation"
+        form.cause_id = self.cause
         form.impact = "无法使用"
+        form.impact_rights = "considerable"
+        form.impact_reputation = "none"
+        form.impact_operations = "none"
         with form.finding_ids.new() as finding:
             finding.method = "survey"
             finding.content = "接口漏氟"
