@@ -2,7 +2,7 @@
 {
     "name": "Complaint Management",
     "summary": "The life of a complaint, from the first call to the archive",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "After-Sales",
     "author": "Complaint Management Contributors",
     "license": "AGPL-3",
@@ -17,6 +17,8 @@
         # OCA/reporting-engine
         "report_xlsx",
     ],
+    # migrations
+    "external_dependencies": {"python": ["openupgradelib"]},
     "data": [
         # Groups first: access and rules refer to them
         "security/complaint_management_groups.xml",

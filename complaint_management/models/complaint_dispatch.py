@@ -198,7 +198,7 @@ class ComplaintDispatch(models.Model):
         for dispatch in self:
             if not dispatch.return_reason:
                 raise UserError(self.env._("Say what the answer is missing."))
-        self._set_state("received", "returned", {"by": "head"})
+        self._set_state("received", "head_refused")
 
     def action_cancel(self):
         """Withdraw an order that was not signed for."""

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
+from ..tools.progress import Plan
 
 DRAFT_STATES = ("draft", "reviewed")
 
@@ -249,7 +250,28 @@ class ComplaintProcedure(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        return {step.code: step for step in self.sudo().step_ids}
+        plan = self._get_plan()
+        steps = self.env["complaint.procedure.step"].sudo()
+        steps = steps.browse(step.id for step in plan.steps.values())
+        return dict(zip(plan.steps, steps, strict=True))
+
+    def _get_plan(self):
+        """Return what the steps say about each other.
+
+        :rtype: Plan
+        """
+        return self._get_cached_plan(self.id)
+
+    @api.model
+    @ormcache("procedure_id")
+    def _get_cached_plan(self, procedure_id):
+        """Build what :meth:`_get_plan` returns; changing a line forgets it.
+
+        :param int procedure_id: id of a complaint.procedure
+        :rtype: Plan
+        """
+        steps = self.sudo().browse(procedure_id).step_ids
+        return Plan([step._get_planned() for step in steps])
 
     def _get_roles(self):
         """Return every role the lines name.

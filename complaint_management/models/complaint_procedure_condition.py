@@ -85,10 +85,14 @@ class ComplaintProcedureCondition(models.Model):
         :return: None when no group holds, else the (fact, operator, value) tuples
             that matched; an empty list when there are no conditions
         """
-        return matched(
-            [
-                (line.group, line.fact_code, line.operator, line.value)
-                for line in self.sudo()
-            ],
-            facts,
-        )
+        return matched(self._get_tuples(), facts)
+
+    def _get_tuples(self):
+        """Return the conditions as plain data.
+
+        :rtype: list of (group, fact code, operator, value)
+        """
+        return [
+            (line.group, line.fact_code, line.operator, line.value)
+            for line in self.sudo()
+        ]

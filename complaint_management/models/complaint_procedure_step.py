@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.progress import PlannedStep
 
 UNITS = [
     ("minute", "Minutes"),
@@ -71,7 +73,39 @@ class ComplaintProcedureStep(models.Model):
         default="remind",
         required=True,
     )
-    starts_round = fields.Boolean(help="The handling begins anew with this step.")
+    until_ids = fields.Many2many(
+        comodel_name="complaint.procedure.step",
+        relation="complaint_procedure_step_until_rel",
+        column1="step_id",
+        column2="until_id",
+        string="Until",
+        domain="[('procedure_id', '=', procedure_id)]",
+        help="Taking one of these ends the work on this step.",
+    )
+    is_repeated = fields.Boolean(
+        string="Again and Again",
+        help="Each time the step is taken its limit begins anew, while the complaint "
+        "is open.",
+    )
+    is_for_each = fields.Boolean(
+        string="By Each Document",
+        help="The step counts as taken when every document that is under way took it.",
+    )
+    is_exclusive = fields.Boolean(
+        string="Only if",
+        help="The step may be taken only when its conditions hold. Otherwise they "
+        "only say whether it has to be taken.",
+    )
+    restart = fields.Selection(
+        selection=[
+            ("none", "Nothing"),
+            ("document", "The steps after it, for its document"),
+            ("round", "The steps after it, in a new round"),
+        ],
+        string="To Be Taken Again",
+        default="none",
+        required=True,
+    )
     phase = fields.Selection(
         selection="_get_phases", help="The complaint is in this phase from here on."
     )
@@ -93,10 +127,11 @@ class ComplaintProcedureStep(models.Model):
     def _get_phases(self):
         return self.env["helpdesk.ticket.stage"]._get_complaint_phases()
 
-    @api.constrains("after_ids", "not_before_ids")
+    @api.constrains("after_ids", "not_before_ids", "until_ids")
     def _check_same_procedure(self):
         for step in self:
-            linked = (step.after_ids | step.not_before_ids).procedure_id
+            linked = step.after_ids | step.not_before_ids | step.until_ids
+            linked = linked.procedure_id
             if linked - step.procedure_id:
                 raise ValidationError(
                     self.env._("A step refers to steps of its own procedure only.")
@@ -110,22 +145,63 @@ class ComplaintProcedureStep(models.Model):
                     self.env._("Say the unit of the warning of %s.", step.name)
                 )
 
-    def _get_restarted(self):
-        """Return the steps that have to be taken again after this one.
+    def _get_planned(self):
+        """Return what the order of steps depends on.
 
-        They are those that come, directly or not, after a step that starts a round.
-
-        :rtype: recordset of complaint.procedure.step
+        :rtype: PlannedStep
         """
         self.ensure_one()
-        restarted = self.browse()
-        wave = self
-        while wave:
-            wave = (
-                self.procedure_id.step_ids.filtered(
-                    lambda s, wave=wave: (s.after_ids | s.not_before_ids) & wave
+        return PlannedStep(
+            code=self.code,
+            id=self.id,
+            document_model=self.document_model or "",
+            after=tuple(self.after_ids.mapped("code")),
+            is_after_all=self.after_mode == "all",
+            not_before=tuple(self.not_before_ids.mapped("code")),
+            until=tuple(self.until_ids.mapped("code")),
+            conditions=tuple(self.condition_ids._get_tuples()),
+            restart=self.restart,
+            is_repeated=self.is_repeated,
+            is_for_each=self.is_for_each,
+            is_exclusive=self.is_exclusive,
+            is_final=self.phase == "closed",
+        )
+
+    def _get_condition_text(self):
+        """Return the conditions in words: groups joined by OR, members by AND.
+
+        :rtype: str
+        """
+        groups = self.condition_ids.grouped("group").values()
+        return self.env._(" or ").join(
+            ", ".join(group.mapped("display_name")) for group in groups
+        )
+
+    def _check_order(self, progress, facts, document):
+        """Refuse to take the step now when the procedure rules it out.
+
+        :param Progress progress: of the complaint
+        :param dict facts: fact code -> value, of the complaint
+        :param tuple document: model and id of the document that takes the step
+        :raise UserError: naming what is missing
+        """
+        self.ensure_one()
+        planned = progress.plan.steps[self.code]
+        for code in planned.not_before:
+            if progress.is_missing(code, facts, document):
+                required = self.procedure_id._get_steps()[code]
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” may not come before “%(required)s”.",
+                        step=self.name,
+                        required=required.name,
+                    )
                 )
-                - restarted
+        if planned.is_exclusive and not planned.is_wanted(facts):
+            raise UserError(
+                self.env._(
+                    "“%(step)s” is only for complaints with: %(conditions)s.",
+                    step=self.name,
+                    conditions=self._get_condition_text(),
+                )
             )
-            restarted |= wave
-        return restarted

@@ -147,6 +147,33 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
             yield catcher
         self.assertRegex(str(catcher.exception), expected_regex)
 
+    def _get_open_codes(self, ticket):
+        """Return the codes of the open clocks of a complaint, sorted."""
+        clocks = ticket.sudo().complaint_clock_ids.filtered("is_open")
+        return sorted(clocks.step_id.mapped("code"))
+
+    def _add_step(self, code, after=(), until=(), conditions=(), **values):
+        """Write a step into the revision in force, as if it had been adopted so."""
+        steps = self.procedure._get_steps()
+        vals = {
+            "procedure_id": self.procedure.id,
+            "code": code,
+            "name": code,
+            "after_ids": [steps[name].id for name in after],
+            "until_ids": [steps[name].id for name in until],
+        }
+        step = self.env["complaint.procedure.step"]._trusted().create(vals | values)
+        self._add_conditions("step_id", step, conditions)
+        return step
+
+    def _add_conditions(self, owner, line, conditions):
+        self.env["complaint.procedure.condition"]._trusted().create(
+            [
+                {owner: line.id, "fact_code": fact, "operator": op, "value": value}
+                for fact, op, value in conditions
+            ]
+        )
+
     # -- the steps, each by the weakest user who may take it -------------------
 
     def _assess(self, ticket, **values):

@@ -93,17 +93,7 @@ class SolutionCommon(ComplaintCommon):
             }
             | values
         )
-        self.env["complaint.procedure.condition"]._trusted().create(
-            [
-                {
-                    "approval_id": line.id,
-                    "fact_code": fact,
-                    "operator": operator,
-                    "value": value,
-                }
-                for fact, operator, value in conditions
-            ]
-        )
+        self._add_conditions("approval_id", line, conditions)
         return line
 
     def _create_role(self, code, *users):

@@ -49,7 +49,11 @@ LINES = {
         "warn_number": INTEGER,
         "warn_unit": TEXT,
         "on_breach": TEXT,
-        "starts_round": BOOLEAN,
+        "until": CODES,
+        "is_repeated": BOOLEAN,
+        "is_for_each": BOOLEAN,
+        "is_exclusive": BOOLEAN,
+        "restart": TEXT,
         "phase": TEXT,
         "customer_name": TEXT,
     },
@@ -144,7 +148,7 @@ def _check_milestones(root):
     known = {step.get("code") for step in root.iter("step")}
     roles = {role.get("code") for role in root.iter("role")}
     for element in root.iter("step", "closing", "approval", "routing"):
-        for name in ("after", "not-before", "required-steps"):
+        for name in ("after", "not-before", "until", "required-steps"):
             for code in (element.get(name) or "").split():
                 if code not in known:
                     raise ProcedureFileError(

@@ -84,6 +84,13 @@ class ComplaintApprovalRequest(models.AbstractModel):
             | ticket.complaint_investigation_ids.responsible_user_id
         )
 
+    def _names_who_takes(self, milestone):
+        """The people of each step were resolved and kept at the request."""
+        decisions = ("step", "approve", "reject")
+        return milestone in {
+            self._approval_milestones[kind] for kind in decisions
+        } or super()._names_who_takes(milestone)
+
     def _check_before_approval(self):
         """Refuse to request the approval of an incomplete document.
 

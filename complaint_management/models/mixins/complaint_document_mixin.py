@@ -181,6 +181,16 @@ class ComplaintDocumentMixin(models.AbstractModel):
                 ]
             )
 
+    def _names_who_takes(self, milestone):
+        """Tell whether the document itself knows who may take a step.
+
+        The role of the step is then not asked again: the people were named before.
+
+        :param str milestone: code of the step
+        :rtype: bool
+        """
+        return False
+
     def _get_responsible_team(self):
         """Return the team whose people act on the document.
 

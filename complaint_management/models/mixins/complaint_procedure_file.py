@@ -17,6 +17,7 @@ CATALOGUES = {
 STEP_LINKS = {
     "after": "after_ids",
     "not_before": "not_before_ids",
+    "until": "until_ids",
     "required_steps": "required_step_ids",
 }
 # kind of line -> field of a condition that points at it

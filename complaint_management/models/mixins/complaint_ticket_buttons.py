@@ -51,38 +51,37 @@ class ComplaintTicketButtons(models.AbstractModel):
             lambda t: t.id and t.complaint_phase and t.complaint_phase != "closed"
         )
         (self - opened).complaint_possible_steps = False
-        done = self._get_complaint_done([{"ticket": t} for t in opened.sudo()])
+        progress = self._get_complaint_progress(opened)
         facts = opened._get_complaint_fact_values()
         for ticket in opened:
             steps = ticket._get_complaint_possible_steps(
-                done[ticket.id], facts[ticket.sudo()]
+                progress[ticket.id], facts[ticket.sudo()]
             )
             ticket.complaint_possible_steps = f" {' '.join(steps.mapped('code'))} "
 
-    def _get_complaint_possible_steps(self, done, facts):
+    def _get_complaint_possible_steps(self, progress, facts):
         """Return the steps the procedure lets the user take now.
 
-        :param dict done: milestone -> set of rounds
+        :param Progress progress: of the complaint
         :param dict facts: fact code -> value
         :rtype: recordset of complaint.procedure.step
         """
         self.ensure_one()
-        steps = self.sudo().complaint_procedure_id.step_ids
+        steps = self.sudo().complaint_procedure_id._get_steps()
+        roles = self.env["complaint.role"].union(*(s.role_id for s in steps.values()))
         mine = {
             role: self.env.user in role._get_users(self.company_id, self.team_id)
-            for role in steps.role_id
+            for role in roles
         }
-        return steps.filtered(
-            lambda step: mine.get(step.role_id, True)
-            and (
-                step.code in REPEATABLE or not self._is_complaint_step_done(step, done)
-            )
-            and not any(
-                self._is_complaint_step_missing(other, done, facts)
-                for other in step.not_before_ids
-            )
-            and step.condition_ids._match(facts) is not None
-        )
+        possible = [
+            steps[code].id
+            for code, step in progress.plan.steps.items()
+            if mine.get(steps[code].role_id, True)
+            and (code in REPEATABLE or not progress.is_done(code))
+            and not any(progress.is_missing(other, facts) for other in step.not_before)
+            and step.is_wanted(facts)
+        ]
+        return self.env["complaint.procedure.step"].browse(possible)
 
     @api.depends("complaint_clock_ids.state", "complaint_clock_ids.is_warned")
     def _compute_complaint_next(self):

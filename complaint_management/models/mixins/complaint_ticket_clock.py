@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo import api, models
+
+from ...tools.progress import NO_DOCUMENT, Progress
 
 # What makes two clocks the same piece of work.
 CLOCK_KEY = ["ticket_id", "step_id", "round", "document_model", "document_id"]
@@ -12,11 +16,11 @@ class ComplaintTicketClock(models.AbstractModel):
     _description = "Complaint Clocks"
 
     @api.model
-    def _complaint_move_clocks(self, entries, done):
+    def _complaint_move_clocks(self, entries, progress):
         """Stop the clocks that the entries meet and start those that follow.
 
         :param list entries: see ``_complaint_record_entries``
-        :param dict done: ticket id -> milestone -> set of rounds, before the entries
+        :param dict progress: ticket id -> Progress, before the entries
         :return: the clocks of the complaints of the entries
         :rtype: recordset of complaint.clock
         """
@@ -26,8 +30,17 @@ class ComplaintTicketClock(models.AbstractModel):
         for entry in entries:
             clocks = clocks_of.get(entry["ticket"], known.browse())
             self._complaint_stop_clocks(entry, clocks.filtered("is_open"))
-            done[entry["ticket"].id][entry["milestone"]].add(entry["round"])
-        return known | self._create_clocks(known, self._prepare_clocks(entries, done))
+            progress[entry["ticket"].id].add(
+                entry["milestone"],
+                self._get_document_key(entry.get("document")),
+                entry["seq"],
+            )
+        vals_list = self._prepare_clocks(entries, progress)
+        return known | self._create_clocks(known, vals_list)
+
+    @api.model
+    def _get_document_key(self, document):
+        return (document._name, document.id) if document else NO_DOCUMENT
 
     @api.model
     def _get_complaint_clocks(self, tickets):
@@ -43,99 +56,99 @@ class ComplaintTicketClock(models.AbstractModel):
 
     @api.model
     def _complaint_stop_clocks(self, entry, clocks):
-        """Meet the clocks of a step; begin a new round, or close, with it.
+        """Meet the clocks of a step; end those of work that is over with it.
 
-        :param dict entry: the step that was taken; gets its ``round``
+        :param dict entry: the step that was taken
         :param clocks: the open clocks of its complaint
         """
         ticket, step = entry["ticket"], entry["step"]
-        entry["round"] = ticket.complaint_round
         self._complaint_meet(entry, clocks)
-        if step and step.phase == "closed":
-            clocks.filtered("is_open")._void()
-        elif step and step.starts_round:
-            restarted = step._get_restarted()
-            clocks.filtered(lambda c: c.is_open and c.step_id in restarted)._void()
+        if not step:
+            return
+        clocks = clocks.filtered("is_open")
+        if step.phase == "closed":
+            clocks._void()
+            return
+        plan = step.procedure_id._get_plan()
+        over = clocks.filtered(
+            lambda c: step.code in plan.steps[c.step_id.code].until
+            or (
+                c.step_id.code in plan.restarted.get(step.code, ())
+                and (step.restart == "round" or self._is_same_work(c, entry))
+            )
+        )
+        over._void()
+        if step.restart == "round":
             ticket._trusted().complaint_round += 1
 
     @api.model
-    def _complaint_meet(self, entry, clocks):
+    def _is_same_work(self, clock, entry):
+        """Tell whether a clock may run for the document of an entry.
+
+        :rtype: bool
+        """
         document = entry.get("document")
+        return (
+            not clock.document_id
+            or not document
+            or clock.document_model != document._name
+            or clock.document_id == document.id
+        )
+
+    @api.model
+    def _complaint_meet(self, entry, clocks):
         clocks.filtered(
             lambda c: c.step_id.code == entry["milestone"]
-            and (
-                not c.document_id
-                or not document
-                or c.document_model != document._name
-                or c.document_id == document.id
-            )
+            and self._is_same_work(c, entry)
         )._meet(entry["date"])
 
     @api.model
-    def _prepare_clocks(self, entries, done):
+    def _prepare_clocks(self, entries, progress):
         """Return the values of the clocks that the steps start.
 
         :param list entries: the steps that were taken
-        :param dict done: ticket id -> milestone -> set of rounds
+        :param dict progress: ticket id -> Progress
         :rtype: list of dict
         """
         starting = [
             (entry, step)
             for entry in entries
-            for step in self._get_complaint_next(entry, done[entry["ticket"].id])
+            for step in self._get_complaint_next(entry, progress)
         ]
-        asking = [e["ticket"] for e, step in starting if step.condition_ids]
+        asking = [entry["ticket"] for entry, step in starting if step.conditions]
         facts = self.browse().union(*asking)._get_complaint_fact_values()
         return [
             self._prepare_clock(entry, step)
             for entry, step in starting
-            if not step.condition_ids
-            or step.condition_ids._match(facts[entry["ticket"]]) is not None
+            if not step.conditions or step.is_wanted(facts[entry["ticket"]])
         ]
 
     @api.model
-    def _get_complaint_next(self, entry, done):
+    def _get_complaint_next(self, entry, progress):
         """Return the steps that a step starts, their conditions left aside.
 
         :param dict entry: the step that was taken
-        :param dict done: milestone -> set of rounds
-        :rtype: recordset of complaint.procedure.step
+        :param dict progress: ticket id -> Progress
+        :rtype: list of PlannedStep
         """
-        step, ticket, document = entry["step"], entry["ticket"], entry.get("document")
-        if not step or step.phase == "closed":
-            return self.env["complaint.procedure.step"]
-
-        def is_next(other):
-            if step not in other.after_ids:
-                return False
-            if other.after_mode == "all" and not all(
-                ticket._is_complaint_step_done(required, done)
-                for required in other.after_ids
-            ):
-                return False
-            return not ticket._is_complaint_step_done(other, done) or (
-                other.document_model
-                and document
-                and document._name == other.document_model
-            )
-
-        return ticket.complaint_procedure_id.step_ids.filtered(is_next)
+        if not entry["step"] or entry["step"].phase == "closed":
+            return []
+        document = self._get_document_key(entry.get("document"))
+        return progress[entry["ticket"].id].get_next(entry["milestone"], document)
 
     @api.model
-    def _prepare_clock(self, entry, step):
+    def _prepare_clock(self, entry, planned):
         """Return the values of one clock, its dates included.
 
         :param dict entry: the step that starts it
-        :param step: the complaint.procedure.step it measures
+        :param PlannedStep planned: the step it measures
         :rtype: dict
         """
         ticket, document = entry["ticket"], entry.get("document")
-        # what begins a round asks for a new document, not for the one that began it
-        own = (
-            bool(document)
-            and document._name == step.document_model
-            and not entry["step"].starts_round
-        )
+        step = entry["steps"][planned.code]
+        taken = ticket.complaint_procedure_id._get_plan().steps[entry["milestone"]]
+        key = self._get_document_key(document)
+        own = Progress.is_own_document(taken, planned, key)
         return {
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
@@ -178,20 +191,25 @@ class ComplaintTicketClock(models.AbstractModel):
 
     @api.model
     def _create_clocks(self, known, vals_list):
-        """Create clocks; work whose clock runs already gets no second one.
+        """Create clocks; work whose clock is open already gets no second one.
 
         :param known: the clocks of the complaints
         :param list vals_list: values of complaint.clock
         :rtype: recordset of complaint.clock
         """
-        keys = {self._get_clock_key(row) for row in known.read(CLOCK_KEY, load=None)}
-        new = {}
+        last, running = Counter(), set()
+        for clock, row in zip(known, known.read(CLOCK_KEY, load=None), strict=True):
+            key = self._get_clock_key(row)
+            last[key] = max(last[key], clock.occurrence)
+            if clock.is_open:
+                running.add(key)
+        new = []
         for vals in vals_list:
             key = self._get_clock_key(vals)
-            if key not in keys:
-                new.setdefault(key, vals)
-        model = self.env["complaint.clock"].sudo()._trusted()
-        return model.create(list(new.values()))
+            if key not in running:
+                running.add(key)
+                new.append({**vals, "occurrence": last[key] + 1})
+        return self.env["complaint.clock"].sudo()._trusted().create(new)
 
     @api.model
     def _get_clock_key(self, vals):

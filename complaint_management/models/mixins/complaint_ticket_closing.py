@@ -19,15 +19,15 @@ class ComplaintTicketClosing(models.AbstractModel):
         :rtype: dict
         """
         reasons = {}
-        done = self._get_complaint_done([{"ticket": ticket} for ticket in self.sudo()])
+        progress = self._get_complaint_progress(self)
         facts = self._get_complaint_fact_values()
         for ticket in self:
             reasons[ticket] = ticket._get_closing_reasons(
-                closing.sudo(), done[ticket.id], facts[ticket.sudo()]
+                closing.sudo(), progress[ticket.id], facts[ticket.sudo()]
             )
         return reasons
 
-    def _get_closing_reasons(self, closing, done, facts):
+    def _get_closing_reasons(self, closing, progress, facts):
         self.ensure_one()
         procedure = self.complaint_procedure_id.sudo()
         if closing not in procedure.closing_ids:
@@ -39,7 +39,7 @@ class ComplaintTicketClosing(models.AbstractModel):
             conditions = ", ".join(closing.condition_ids.mapped("display_name"))
             reasons.append(self.env._("The case does not fit: %s.", conditions))
         for step in closing.required_step_ids:
-            if self._is_complaint_step_missing(step, done, facts):
+            if progress.is_missing(step.code, facts):
                 reasons.append(self.env._("“%s” is missing.", step.name))
         return reasons
 

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
+from ...tools.progress import Progress
+
 # Whoever took one of these steps handled the complaint.
 HANDLING = ("received", "answered", "investigated", "proposed", "implemented")
 
@@ -36,6 +38,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "dispatched": _("Dispatched"),
             "received": _("Receipt signed"),
             "returned": _("Sent back"),
+            "head_refused": _("Answer refused by the head"),
             "reminded": _("Urged"),
             "answered": _("Answered"),
             "head_signed": _("Signed by the head"),
@@ -98,20 +101,23 @@ class ComplaintTicketProgress(models.AbstractModel):
         """
         labels = self._get_complaint_milestones()
         now = fields.Datetime.now().replace(microsecond=0)
+        tickets = self.sudo().union(*(entry["ticket"] for entry in entries))
+        steps = {p: p._get_steps() for p in tickets.complaint_procedure_id}
         for entry in entries:
             ticket = entry["ticket"] = entry["ticket"].sudo()
-            steps = ticket.complaint_procedure_id._get_steps()
-            step = entry["step"] = steps.get(entry["milestone"])
+            entry["steps"] = steps.get(ticket.complaint_procedure_id, {})
+            step = entry["step"] = entry["steps"].get(entry["milestone"])
             entry["date"] = entry.get("date") or now
             entry["role"] = step.role_id if step else False
             entry["label"] = step.name if step else labels[entry["milestone"]]
         self._check_complaint_roles(entries)
-        done = self._get_complaint_done(entries)
-        self._check_complaint_order(entries, done)
-        self.env["complaint.ledger"]._append(entries)
-        clocks = self._complaint_move_clocks(entries, done)
+        progress = self._get_complaint_progress(tickets)
+        self._check_complaint_order(entries, progress)
+        rows = self.env["complaint.ledger"]._append(entries)
+        for entry, row in zip(entries, rows, strict=True):
+            entry["seq"] = row.seq
+        clocks = self._complaint_move_clocks(entries, progress)
         self._complaint_move_phase(entries)
-        tickets = self.browse({entry["ticket"].id for entry in entries})
         tickets._complaint_refresh(clocks)
 
     @api.model
@@ -129,9 +135,10 @@ class ComplaintTicketProgress(models.AbstractModel):
         get_users = cache(lambda role, company, team: role._get_users(company, team))
         for entry in entries:
             role, ticket = entry["role"], entry["ticket"]
-            if not role:
+            document = entry.get("document")
+            if not role or (document and document._names_who_takes(entry["milestone"])):
                 continue
-            team = self._get_complaint_step_team(ticket, entry.get("document"))
+            team = self._get_complaint_step_team(ticket, document)
             if user not in get_users(role, ticket.company_id, team):
                 raise AccessError(
                     self.env._(
@@ -157,100 +164,64 @@ class ComplaintTicketProgress(models.AbstractModel):
         return ticket.team_id
 
     @api.model
-    def _get_complaint_done(self, entries):
-        """Return which milestones were reached in which round.
+    def _get_complaint_progress(self, tickets):
+        """Return how far complaints got.
 
-        :return: ticket id -> milestone -> set of rounds
+        :param tickets: helpdesk.ticket
+        :return: ticket id -> Progress
         :rtype: dict
         """
-        done = defaultdict(lambda: defaultdict(set))
-        old = [e["ticket"].id for e in entries if e["ticket"].complaint_ledger_seq]
+        progress = {
+            ticket.id: Progress(ticket.complaint_procedure_id._get_plan())
+            for ticket in tickets.sudo()
+        }
+        old = tickets.sudo().filtered("complaint_ledger_seq")
         if old:
-            rows = (
-                self.env["complaint.ledger"]
-                .sudo()
-                ._read_group(
-                    [("ticket_id", "in", old)], ["ticket_id", "milestone", "round"]
-                )
+            groupby = ["ticket_id", "milestone", "document_model", "document_id"]
+            rows = self.env["complaint.ledger"].sudo()
+            rows = rows._read_group(
+                [("ticket_id", "in", old.ids)], groupby, ["seq:max"]
             )
-            for ticket, milestone, round_ in rows:
-                done[ticket.id][milestone].add(round_)
-        return done
-
-    def _is_complaint_step_done(self, step, done):
-        """Tell whether a step was taken, in this round where it has to be.
-
-        :param step: complaint.procedure.step
-        :param dict done: milestone -> set of rounds
-        :rtype: bool
-        """
-        rounds = done.get(step.code)
-        return bool(rounds) and max(rounds) >= self._get_complaint_first_round(
-            step, done
-        )
-
-    def _is_complaint_step_missing(self, step, done, facts=None):
-        """Tell whether a step has to be taken and was not.
-
-        A step whose conditions do not hold for the complaint is not missing: nobody
-        reads an anonymous letter back.
-
-        :param step: complaint.procedure.step
-        :param dict done: milestone -> set of rounds
-        :param dict facts: fact code -> value, looked up when needed
-        :rtype: bool
-        """
-        if self._is_complaint_step_done(step, done):
-            return False
-        if not step.condition_ids:
-            return True
-        facts = self._get_complaint_facts() if facts is None else facts
-        return step.condition_ids._match(facts) is not None
-
-    def _get_complaint_first_round(self, step, done):
-        """Return the round from which on a step counts as taken.
-
-        A customer who refuses an offer sends the complaint back to the proposal, not
-        to the investigation: only what follows the step that began the round has to
-        be done again.
-
-        :rtype: int
-        """
-        self.ensure_one()
-        return 1 + max(
-            (
-                max(done[other.code])
-                for other in step.procedure_id.step_ids
-                if other.starts_round
-                and done.get(other.code)
-                and step in other._get_restarted()
-            ),
-            default=0,
-        )
+            for ticket, milestone, model, document_id, seq in rows:
+                document = (model or "", document_id or 0)
+                progress[ticket.id].add(milestone, document, seq)
+        return progress
 
     @api.model
-    def _check_complaint_order(self, entries, done):
-        """Refuse a step before those it may not come before.
+    def _check_complaint_order(self, entries, progress):
+        """Refuse steps on closed complaints and those the procedure rules out now.
 
-        :raise UserError: naming the missing step
+        :param dict progress: ticket id -> Progress
+        :raise UserError: naming what is missing
         """
+        entries = [entry for entry in entries if entry["step"]]
+        for entry in entries:
+            if entry["ticket"]._is_complaint_closed_for(entry):
+                raise UserError(
+                    self.env._("The complaint %s is closed.", entry["ticket"].number)
+                )
+        asking = [
+            entry["ticket"]
+            for entry in entries
+            if self._asks_complaint_facts(entry, progress)
+        ]
+        facts = self.union(*asking)._get_complaint_fact_values()
         for entry in entries:
             ticket = entry["ticket"]
-            if ticket._is_complaint_closed_for(entry) and entry["step"]:
-                raise UserError(
-                    self.env._("The complaint %s is closed.", ticket.number)
-                )
-            if not entry["step"]:
-                continue
-            for required in entry["step"].not_before_ids:
-                if ticket._is_complaint_step_missing(required, done[ticket.id]):
-                    raise UserError(
-                        self.env._(
-                            "“%(step)s” may not come before “%(required)s”.",
-                            step=entry["label"],
-                            required=required.name,
-                        )
-                    )
+            document = self._get_document_key(entry.get("document"))
+            entry["step"]._check_order(progress[ticket.id], facts[ticket], document)
+
+    @api.model
+    def _asks_complaint_facts(self, entry, progress):
+        """Tell whether facts decide if a step may be taken now.
+
+        :rtype: bool
+        """
+        plan = progress[entry["ticket"].id].plan
+        step = plan.steps[entry["milestone"]]
+        return (step.is_exclusive and step.conditions) or any(
+            plan.steps[code].conditions for code in step.not_before
+        )
 
     def _is_complaint_closed_for(self, entry):
         """Tell whether the complaint is closed to the document of a step.

@@ -12,11 +12,6 @@ class ComplaintTicketReopening(models.AbstractModel):
     _name = "complaint.ticket.reopening"
     _description = "Complaint Reopening"
 
-    def _is_complaint_step_done(self, step, done):
-        if step.phase == "closed" and self.complaint_phase != "closed":
-            return False  # it was closed and taken up again
-        return super()._is_complaint_step_done(step, done)
-
     @api.model
     def _complaint_move_phase(self, entries):
         tickets = self.browse().union(*(entry["ticket"] for entry in entries))

@@ -1,0 +1,221 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How far a complaint got: which steps of its procedure count as taken, no ORM."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from .conditions import matched
+
+NO_DOCUMENT = ("", 0)
+
+
+class PlannedStep(NamedTuple):
+    """What the order of steps depends on; codes name other steps.
+
+    ``conditions`` are tuples as :func:`conditions.matched` takes them.
+    """
+
+    code: str
+    id: int = 0
+    document_model: str = ""
+    after: tuple = ()
+    is_after_all: bool = False
+    not_before: tuple = ()
+    until: tuple = ()
+    conditions: tuple = ()
+    restart: str = "none"
+    is_repeated: bool = False
+    is_for_each: bool = False
+    is_exclusive: bool = False
+    is_final: bool = False
+
+    def is_wanted(self, facts):
+        """Tell whether the conditions of the step hold.
+
+        :param dict facts: fact code -> value
+        :rtype: bool
+        """
+        return matched(self.conditions, facts) is not None
+
+
+class Plan:
+    """The steps of a procedure and what they say about each other.
+
+    >>> plan = Plan([PlannedStep("a", restart="round"), PlannedStep("b", after=("a",)),
+    ...              PlannedStep("c", after=("b",)), PlannedStep("d")])
+    >>> sorted(plan.restarted["a"])
+    ['b', 'c']
+    """
+
+    def __init__(self, steps):
+        self.steps = {step.code: step for step in steps}
+        # code of a step that makes others be taken again -> their codes
+        self.restarted = {
+            step.code: self._get_followers(step.code)
+            for step in steps
+            if step.restart != "none"
+        }
+
+    def _get_followers(self, code):
+        """Return the steps that come after a step, directly or not.
+
+        A new round also takes up again what was closed.
+
+        :rtype: frozenset of codes
+        """
+        found, wave = set(), {code}
+        while wave:
+            wave = {
+                step.code
+                for step in self.steps.values()
+                if wave & {*step.after, *step.not_before}
+            } - found
+            found |= wave
+        if self.steps[code].restart == "round":
+            found |= {step.code for step in self.steps.values() if step.is_final}
+        return frozenset(found)
+
+
+class Progress:
+    """The steps that were taken on one complaint.
+
+    A customer who refuses an offer sends the complaint back to the proposal, not to
+    the investigation: a step counts as taken unless one it comes after, directly or
+    not, made it be taken again.
+
+    >>> plan = Plan([PlannedStep("investigated"),
+    ...              PlannedStep("refused", restart="round"),
+    ...              PlannedStep("rejected", restart="document"),
+    ...              PlannedStep("proposed", after=("refused", "rejected"))])
+    >>> progress = Progress(plan)
+    >>> progress.add("investigated", NO_DOCUMENT, 1)
+    >>> progress.add("proposed", ("solution", 7), 2)
+    >>> progress.is_done("proposed")
+    True
+    >>> progress.add("rejected", ("solution", 8), 3)
+    >>> progress.is_done("proposed")
+    True
+    >>> progress.add("refused", NO_DOCUMENT, 4)
+    >>> progress.is_done("proposed"), progress.is_done("investigated")
+    (False, True)
+    """
+
+    def __init__(self, plan):
+        self.plan = plan
+        # code -> document (model, id) -> place in the ledger
+        self.taken = defaultdict(dict)
+
+    def add(self, code, document, seq):
+        """Note a step.
+
+        :param str code: of the step
+        :param tuple document: model and id of the document that took it
+        :param int seq: its place in the ledger, ascending
+        """
+        self.taken[code][document] = max(seq, self.taken[code].get(document, 0))
+
+    def is_done(self, code, document=None):
+        """Tell whether a step counts as taken.
+
+        :param str code: of the step
+        :param tuple document: ask for this document only
+        :rtype: bool
+        """
+        counted = self._get_counted(code)
+        if document is not None:
+            return document in counted
+        step = self.plan.steps[code]
+        if counted and step.is_for_each:
+            return self._get_documents(step.document_model) <= counted
+        return bool(counted)
+
+    def is_missing(self, code, facts, document=NO_DOCUMENT):
+        """Tell whether a step has to be taken and was not.
+
+        A step whose conditions do not hold for the complaint is not missing: nobody
+        reads an anonymous letter back.
+
+        :param dict facts: fact code -> value
+        :param tuple document: that waits for the step; its own steps count alone
+        :rtype: bool
+        """
+        step = self.plan.steps[code]
+        own = bool(document[1]) and document[0] == step.document_model
+        done = self.is_done(code, document if own else None)
+        return not done and step.is_wanted(facts)
+
+    def get_next(self, code, document):
+        """Return the steps that a step starts, their conditions left aside.
+
+        :param str code: of the step that was taken
+        :param tuple document: that took it
+        :rtype: list of PlannedStep
+        """
+        if code not in self.plan.steps:
+            return []
+        return [
+            step
+            for step in self.plan.steps.values()
+            if self._is_next(step, self.plan.steps[code], document)
+        ]
+
+    def _is_next(self, step, taken, document):
+        if any(self.is_done(code) for code in step.until):
+            return False
+        if step == taken:
+            return step.is_repeated
+        if taken.code not in step.after:
+            return False
+        if step.is_after_all and not all(map(self.is_done, step.after)):
+            return False
+        own = self.is_own_document(taken, step, document)
+        return not self.is_done(step.code, document if own else None)
+
+    @staticmethod
+    def is_own_document(taken, step, document):
+        """Tell whether the document of a step is the one to take the next step.
+
+        What makes steps be taken again asks for a new document, or for any.
+
+        :param PlannedStep taken: the step that was taken
+        :param PlannedStep step: the next one
+        :param tuple document: that took it
+        :rtype: bool
+        """
+        return (
+            bool(document[1])
+            and document[0] == step.document_model
+            and taken.restart == "none"
+            and taken != step
+        )
+
+    def _get_counted(self, code):
+        """Return the documents by which a step counts as taken.
+
+        :rtype: set of tuple
+        """
+        return {
+            document
+            for document, seq in self.taken.get(code, {}).items()
+            if not self._is_undone(code, document, seq)
+        }
+
+    def _is_undone(self, code, document, seq):
+        for restart, codes in self.plan.restarted.items():
+            if code not in codes:
+                continue
+            rows = self.taken.get(restart, {})
+            if self.plan.steps[restart].restart == "document":
+                rows = {key: at for key, at in rows.items() if key == document}
+            if any(at > seq for at in rows.values()):
+                return True
+        return False
+
+    def _get_documents(self, model):
+        """Return the documents of a model that are under way.
+
+        :rtype: set of tuple
+        """
+        codes = set(self.plan.steps) - set(self.plan.restarted)
+        counted = set().union(*(self._get_counted(code) for code in codes))
+        return {document for document in counted if document[0] == model}
