@@ -112,6 +112,35 @@ class ComplaintPortal(CustomerPortal):
         return response
 
     @http.route(
+        "/my/complaint/<string:reference>/reply/<int:reply_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def complaint_letter(self, reference, reply_id, access_token=None, **_kw):
+        """Hand out a written reply that was sent, as a PDF (R254)."""
+        get_only()
+        complaint = self._get_own_complaint(reference)
+        complaint = complaint or self._get_shared_complaint(reference, access_token)
+        if not complaint:
+            raise NotFound()
+        replies = complaint._get_complaint_replies()
+        reply = replies.filtered(lambda r: r.id == reply_id and r._can_be_handed_out())
+        if not reply:
+            raise NotFound()
+        name = f"{reply._get_letter_number()}.pdf"
+        return request.make_response(
+            reply._get_pdf(),
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", http.content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+
+    @http.route(
         "/my/complaint/<string:reference>/message",
         type="http",
         auth="user",

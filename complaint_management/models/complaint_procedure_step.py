@@ -112,6 +112,9 @@ class ComplaintProcedureStep(models.Model):
     customer_name = fields.Char(
         help="What the customer sees of it; empty: nothing.",
     )
+    customer_upcoming_name = fields.Char(
+        help="What the customer sees of it until it is done; empty: the same.",
+    )
     condition_ids = fields.One2many("complaint.procedure.condition", "step_id")
 
     _code_uniq = models.Constraint(
@@ -205,3 +208,11 @@ class ComplaintProcedureStep(models.Model):
                     conditions=self._get_condition_text(),
                 )
             )
+
+    def _get_customer_upcoming_name(self):
+        """Return what the customer reads of a step that is not done yet.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.customer_upcoming_name or self.customer_name

@@ -76,8 +76,8 @@ class ComplaintReply(models.Model):
     @api.depends("ticket_id")
     def _compute_matter(self):
         for reply in self.filtered(lambda r: r.state == "draft" and not r.matter):
-            ticket = reply.ticket_id
-            reply.matter = ticket.complaint_dispatch_ids[:1].matter or ticket.name
+            if reply.ticket_id:
+                reply.matter = reply.ticket_id._get_complaint_matter()
 
     @api.depends("ticket_id")
     def _compute_process(self):
@@ -156,7 +156,7 @@ class ComplaintReply(models.Model):
         and in the mail, and is printed from the browser.
         """
         self.ensure_one()
-        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+        if not self._can_print():
             return
         try:
             pdf = self._get_pdf()
@@ -178,6 +178,18 @@ class ComplaintReply(models.Model):
                 }
             )
         )
+
+    def _can_print(self):
+        reports = self.env["ir.actions.report"]
+        return reports.get_wkhtmltopdf_state() != "install"
+
+    def _can_be_handed_out(self):
+        """Tell whether the customer can have the reply as a letter.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.mode == "written" and bool(self.letter_id or self._can_print())
 
     def _get_pdf(self):
         """Return the letter; the caller has checked who may read it.
@@ -205,6 +217,19 @@ class ComplaintReply(models.Model):
         ticket = self.ticket_id
         earlier = ticket.complaint_reply_ids.filtered(lambda r: r.id <= self.id)
         return f"{ticket.number}-{len(earlier)}"
+
+    def action_download_letter(self):
+        """Hand out the letter as it was sent.
+
+        :return: URL action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.letter_id.id}?download=true",
+            "target": "download",
+        }
 
     def action_deliver(self):
         """Note the proof of delivery; it is archived (R254)."""

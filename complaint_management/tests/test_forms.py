@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import file_open, mute_logger
 from odoo.tools.pdf import PdfReader
 
@@ -358,6 +358,9 @@ class TestForms(FormsCommon):
         )
         self.assertEqual(mail.attachment_ids, letter)
         own = reply.with_user(self.officer)
+        self.assertEqual(Form(own).letter_id, letter)
+        url = own.action_download_letter()["url"]
+        self.assertEqual(url, f"/web/content/{letter.id}?download=true")
         with self.assertRaises(UserError):
             letter.with_user(self.officer).raw = b"%PDF another one"
         with self.assertRaises(AccessError):

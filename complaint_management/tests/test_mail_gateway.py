@@ -259,7 +259,7 @@ class TestAcknowledgement(ComplaintCommon):
         self.assertEqual(mail.email_to, "wangfang@example.com")
         self.assertIn(complaint.number, mail.body_html)
         for name, limit in complaint.sudo()._get_complaint_limits():
-            if name != "已受理":
+            if name != "告知您已受理":
                 self.assertIn(name, mail.body_html)
                 self.assertIn(limit, mail.body_html)
         self.assertIn("auto-generated", mail.headers)

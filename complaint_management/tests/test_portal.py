@@ -306,6 +306,20 @@ class TestPortalPage(PortalCommon):
         self.assertIn(response.status_code, (303, 400))
         self.assertFalse(self.complaint.complaint_contact_ids)
 
+    def test_what_is_to_come_does_not_read_as_done(self):
+        done, to_come = {"投诉已登记"}, {"告知您已受理", "核实问题"}
+        timeline = self.complaint._get_complaint_timeline()
+        names = {event["name"]: event["state"] for event in timeline}
+        self.assertEqual(
+            names, dict.fromkeys(done, "done") | dict.fromkeys(to_come, "next")
+        )
+        limits = dict(self.complaint._get_complaint_limits())
+        self.assertLessEqual(to_come | {"回访您", "书面回复您"}, set(limits))
+        self.assertFalse({"已受理", "已核实问题", "已回访", "已书面回复"} & set(limits))
+        self.complaint._complaint_record("acknowledged")
+        event = self.complaint._get_complaint_timeline()[1]
+        self.assertEqual((event["name"], event["state"]), ("已受理", "done"))
+
     def test_timeline_and_promise(self):
         self._login(self.customer)
         page = self._get_page(self.url).text
@@ -590,3 +604,66 @@ class TestPortalOffer(PortalCommon, SolutionCommon):
         self.assertEqual(mail.email_to, "wangfang@example.com")
         self.assertIn("拨打12315", mail.body_html)
         self.assertEqual(mail.state, "outgoing")
+        with self.subTest("the message reads like a letter"):
+            self.assertIn(self.company.name, mail.body)
+            self.assertNotIn(self.ticket.display_name, mail.body)
+            self.assertNotIn("Helpdesk", mail.body)
+
+    def _send_reply(self, **values):
+        reply = (
+            self.env["complaint.reply"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "solution_id": self.solution.id,
+                    "process": "现场检查",
+                    "follow_up": "三日后回访",
+                    "channels": "拨打12315",
+                }
+                | values
+            )
+        )
+        self.assertEqual(self._get_letter(reply).status_code, 404)
+        reply.action_send()
+        return reply
+
+    def _get_letter(self, reply, query=""):
+        return self._get_page(f"{self.url}/reply/{reply.id}{query}")
+
+    def test_letter_is_handed_out_to_its_customer(self):
+        reply = self._send_reply()
+        response = self._get_letter(reply)
+        with self.shows("R252", "R254"):
+            self.assertEqual(response.status_code, 200)
+            self.assertEqual(response.content, reply.sudo().letter_id.raw)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertIn(
+            f"{self.ticket.number}-1.pdf", response.headers["Content-Disposition"]
+        )
+        page = self._get_page(self.url).text
+        self.assertEqual(page.count(f"{self.url}/reply/{reply.id}"), 1)
+        # it stands with the reply, not among the files of the complaint
+        self.assertNotIn(f"/file/{reply.sudo().letter_id.id}", page)
+
+    def test_letter_is_nobody_elses(self):
+        reply = self._send_reply()
+        other = self._create_complaint(partner_id=self.stranger.partner_id.id)
+        for user in (self.stranger, self.officer, self.employee):
+            with self.subTest(user=user.login):
+                self._login(user)
+                self.assertEqual(self._get_letter(reply).status_code, 404)
+                url = f"/my/complaint/{other.id}/reply/{reply.id}"
+                self.assertEqual(self._get_page(url).status_code, 404)
+        self.logout()
+        token = self.ticket.sudo()._portal_ensure_token()
+        self.assertEqual(
+            self._get_letter(reply, f"?access_token={token}").status_code, 200
+        )
+        for wrong in ("", "?access_token=", f"?access_token={token[:-1]}"):
+            self.assertEqual(self._get_letter(reply, wrong).status_code, 404)
+
+    def test_what_was_said_is_no_letter(self):
+        reply = self._send_reply(mode="oral")
+        self.assertEqual(self._get_letter(reply).status_code, 404)
+        self.assertNotIn(f"/reply/{reply.id}", self._get_page(self.url).text)

@@ -32,6 +32,20 @@ class TestProcedure(ComplaintCommon):
             [step["code"] for step in values["lines"]["step"]],
         )
 
+    def test_name_of_an_upcoming_step_stands_in_file_and_editor(self):
+        with file_open(PATH, "rb") as file:
+            content = file.read()
+        name = 'customer-upcoming-name="告知您已受理"'
+        self.assertIn(name, content.decode())
+        self.assertIn(name, self.procedure.template_id._export_file().decode())
+        draft = self._draft()
+        step = draft.step_ids.filtered(lambda s: s.code == "acknowledged")
+        view = "complaint_management.complaint_procedure_step_view_form"
+        with Form(step, view=view) as form:
+            self.assertEqual(form.customer_upcoming_name, "告知您已受理")
+            form.customer_upcoming_name = False
+        self.assertEqual(step._get_customer_upcoming_name(), "已受理")
+
     def test_adopted_copy_is_the_template(self):
         self.assertEqual(self._draft()._export_values(), self._expected_values())
 

@@ -56,6 +56,7 @@ LINES = {
         "restart": TEXT,
         "phase": TEXT,
         "customer_name": TEXT,
+        "customer_upcoming_name": TEXT,
     },
     "approval": {
         "object": TEXT,

@@ -127,7 +127,8 @@ class ComplaintTicketPortal(models.AbstractModel):
         """Return the files the customer may see.
 
         Those he handed in himself and those of messages that were written to or by
-        him; never files of notes, of other authors or of documents (H3).
+        him; never files of notes, of other authors or of documents (H3). The letter
+        of a reply is handed out with the reply.
 
         :rtype: recordset of ir.attachment, with sudo
         """
@@ -144,7 +145,8 @@ class ComplaintTicketPortal(models.AbstractModel):
                 | Domain("create_uid", "in", owners.ids)
             )
         )
-        return (own | messages.attachment_ids).sorted("id")
+        letters = self.sudo().complaint_reply_ids.letter_id
+        return (own | messages.attachment_ids - letters).sorted("id")
 
     @api.model
     def _prepare_complaint_file(self, name, content, mimetype):
@@ -217,7 +219,7 @@ class ComplaintTicketPortal(models.AbstractModel):
             late = clock.date_due and clock.date_due < now
             timeline.append(
                 {
-                    "name": clock.step_id.customer_name,
+                    "name": clock.step_id._get_customer_upcoming_name(),
                     "date": clock.date_due,
                     "state": "late" if late else "next",
                 }
@@ -262,13 +264,14 @@ class ComplaintTicketPortal(models.AbstractModel):
         for step in self.complaint_procedure_id.sudo().step_ids:
             if not step.customer_name or step.code in done:
                 continue
+            name = step._get_customer_upcoming_name()
             clock = running.get(step)
             if clock and not with_dates:
                 continue
             if clock and clock.date_due:
-                limits.append((step.customer_name, self._format_local(clock.date_due)))
+                limits.append((name, self._format_local(clock.date_due)))
             elif step.limit_unit and not step.condition_ids:
-                limits.append((step.customer_name, self._format_limit(step)))
+                limits.append((name, self._format_limit(step)))
         return limits
 
     def _format_limit(self, step):
