@@ -1,14 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import html2plaintext
 
 
 class ComplaintDispatch(models.Model):
     """An order to a responsible party: the question, the limit, the receipt (R123).
 
-    The matter is copied at issue, without the name of the customer: who answers
-    sees the case through the order, not the complaint.
+    The matter is copied without who the customer is: who answers sees the case
+    through the order, not the complaint.
     """
 
     _name = "complaint.dispatch"
@@ -49,6 +48,10 @@ class ComplaintDispatch(models.Model):
     team_id = fields.Many2one(
         comodel_name="helpdesk.ticket.team",
         string="Responsible Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         check_company=True,
         index=True,
@@ -57,7 +60,14 @@ class ComplaintDispatch(models.Model):
     matter = fields.Text(
         compute="_compute_matter", store=True, readonly=False, precompute=True
     )
-    date_limit = fields.Datetime(string="Limit", required=True)
+    date_limit = fields.Datetime(
+        string="Limit",
+        compute="_compute_date_limit",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
     date_issued = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_received = fields.Datetime(string="Signed For", readonly=True, copy=False)
@@ -94,20 +104,34 @@ class ComplaintDispatch(models.Model):
     )
 
     @api.depends("ticket_id")
+    def _compute_team_id(self):
+        drafts = self.filtered(lambda d: not d.team_id and d.ticket_id)
+        facts = drafts.ticket_id.sudo()._get_complaint_fact_values()
+        for dispatch in drafts:
+            ticket = dispatch.ticket_id.sudo()
+            routing = ticket.complaint_procedure_id.routing_ids
+            dispatch.team_id = routing._find_team(ticket, facts[ticket])
+
+    @api.depends("ticket_id")
     def _compute_matter(self):
-        for dispatch in self:
-            if not dispatch.matter and dispatch.ticket_id:
-                ticket = dispatch.ticket_id.sudo()
-                dispatch.matter = "\n".join(
-                    filter(
-                        None,
-                        [
-                            ticket.name,
-                            html2plaintext(ticket.description or "").strip(),
-                            ticket.complaint_demand,
-                        ],
-                    )
+        for dispatch in self.filtered(lambda d: not d.matter and d.ticket_id):
+            ticket = dispatch.ticket_id
+            dispatch.matter = ticket._mask_complaint(ticket._get_complaint_matter())
+
+    @api.depends("ticket_id")
+    def _compute_date_limit(self):
+        now = fields.Datetime.now().replace(second=0, microsecond=0)
+        for dispatch in self.filtered(lambda d: not d.date_limit and d.ticket_id):
+            procedure = dispatch.ticket_id.sudo().complaint_procedure_id
+            step = procedure._get_steps().get("answered")
+            if step and step.limit_unit and step.limit_unit != "document_date":
+                dispatch.date_limit = procedure._get_calendar()._complaint_deadline(
+                    now, step.limit_number, step.limit_unit
                 )
+
+    @api.depends("team_id")
+    def _compute_others_steps(self):
+        return super()._compute_others_steps()
 
     def _get_responsible_team(self):
         return self.team_id
@@ -225,11 +249,17 @@ class ComplaintDispatch(models.Model):
     def _check_head(self):
         """Refuse acts of the head of the responsible team by others (R474).
 
-        :raise AccessError: when the user does not lead the team
+        The head is who fills the role of the signature, a deputy too; where the
+        procedure knows none, the leader of the team.
+
+        :raise AccessError: when the user is not the head
         """
         for dispatch in self:
             team = dispatch.team_id.sudo()
-            if self.env.user != team.user_id:
+            is_head = self.env.user == team.user_id
+            if "head_signed" in dispatch.procedure_id._get_steps():
+                is_head = " head_signed " not in dispatch.others_steps
+            if not is_head:
                 raise AccessError(
                     self.env._("Only the head of %s may do this.", team.name)
                 )

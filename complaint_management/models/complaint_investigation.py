@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
@@ -65,6 +65,10 @@ class ComplaintInvestigation(models.Model):
         readonly=True,
         tracking=True,
     )
+
+    @api.depends("dispatch_id")
+    def _compute_others_steps(self):
+        return super()._compute_others_steps()
 
     def _get_responsible_team(self):
         return self.dispatch_id.team_id

@@ -34,3 +34,18 @@ class ComplaintRole(models.Model):
             empty = team.browse()
             assignments = assignments.filtered(lambda a: a.team_id in (empty, team))
         return assignments._get_users(team).with_env(self.env)
+
+    def _get_team(self, company):
+        """Return the team whose people fill the role today.
+
+        :param company: res.company
+        :return: empty unless the assignments name exactly one
+        :rtype: helpdesk.ticket.team, with sudo
+        """
+        assignments = self.env["complaint.role.assignment"].sudo()
+        teams = assignments.search(
+            Domain("role_id", "in", self.ids)
+            & Domain("company_id", "=", company.id)
+            & assignments._get_valid_domain()
+        ).team_id
+        return teams if len(teams) == 1 else teams.browse()

@@ -175,6 +175,10 @@ class ComplaintSolution(models.Model):
 
     # -- approval --------------------------------------------------------------
 
+    @api.depends("investigation_id")
+    def _compute_others_steps(self):
+        return super()._compute_others_steps()
+
     def _get_responsible_team(self):
         return self.sudo().investigation_id.dispatch_id.team_id
 

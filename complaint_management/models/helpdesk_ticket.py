@@ -22,6 +22,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.search",
         "complaint.ticket.buttons",
         "complaint.ticket.closing",
+        "complaint.ticket.identity",
         "helpdesk.ticket",
     ]
 

@@ -49,9 +49,7 @@ class TestCause(ComplaintCommon):
                     "service": "service_level",
                 },
             )
-            self.assertEqual(
-                self.cause.display_name, "Staff quality / Operating error"
-            )
+            self.assertEqual(self.cause.display_name, "Staff quality / Operating error")
 
     @users("manager")
     def test_manager_grows_the_tree(self):

@@ -27,3 +27,4 @@ from . import complaint_ticket_fact
 from . import complaint_ticket_search
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing
+from . import complaint_ticket_identity

@@ -131,8 +131,8 @@ class ComplaintApprovalMixin(models.AbstractModel):
         if self.env.user in self._get_approval_excluded_users():
             raise UserError(
                 self.env._(
-                    "You wrote, handled or are the subject of this matter: somebody "
-                    "else has to decide."
+                    "You wrote, handled or are the subject of this matter, or own a "
+                    "measure: somebody else has to decide."
                 )
             )
         if self.env.user in self._get_current_reviews().done_by:

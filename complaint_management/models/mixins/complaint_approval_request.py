@@ -160,7 +160,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "Nobody is left who may decide as %s: who wrote, handled or "
-                        "is the subject of the matter cannot.",
+                        "is the subject of the matter, or owns a measure, cannot.",
                         line.role_id.name,
                     )
                 )

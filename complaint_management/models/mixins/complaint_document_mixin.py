@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -42,6 +44,11 @@ class ComplaintDocumentMixin(models.AbstractModel):
     )
     procedure_id = fields.Many2one(related="ticket_id.complaint_procedure_id")
     round = fields.Integer(default=1, readonly=True, copy=False)
+    others_steps = fields.Char(
+        compute="_compute_others_steps",
+        help="Milestones of roles that the user does not fill, each between blanks: "
+        "their buttons are not for him.",
+    )
 
     @api.depends("ticket_id.number", "create_date")
     @api.depends_context("lang")
@@ -53,6 +60,27 @@ class ComplaintDocumentMixin(models.AbstractModel):
                 kind=kind,
                 number=document.ticket_id.sudo().number or "",
             )
+
+    @api.depends("ticket_id")
+    @api.depends_context("uid")
+    def _compute_others_steps(self):
+        fills = cache(self.env["helpdesk.ticket"]._is_complaint_role_mine)
+        for document in self:
+            steps = document._get_others_steps(fills)
+            document.others_steps = f" {' '.join(steps.mapped('code'))} "
+
+    def _get_others_steps(self, fills):
+        """Return the steps of the procedure that the user cannot take here.
+
+        :param fills: tells whether the user fills a role for a company and a team
+        :rtype: recordset of complaint.procedure.step, with sudo
+        """
+        ticket = self.ticket_id.sudo()
+        team = ticket._get_complaint_step_team(ticket, self)
+        return ticket.complaint_procedure_id.step_ids.filtered(
+            lambda step: not self._names_who_takes(step.code)
+            and not fills(step.role_id, ticket.company_id, team)
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
