@@ -27,6 +27,7 @@
         "security/complaint_calendar_day_security.xml",
         "security/helpdesk_security.xml",
         "security/complaint_approval_security.xml",
+        "security/complaint_appeal_security.xml",
         "security/complaint_report_security.xml",
         # What a company starts with
         "data/tier_definition_data.xml",
@@ -42,6 +43,7 @@
         "data/mail_template_data.xml",
         # Pages for customers
         "views/complaint_portal_templates.xml",
+        "views/complaint_portal_appeal_templates.xml",
         "views/helpdesk_portal_templates.xml",
         # Views
         "wizards/complaint_calendar_import_views.xml",
@@ -51,6 +53,7 @@
         "wizards/complaint_approval_decision_views.xml",
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
+        "wizards/complaint_withdrawal_views.xml",
         "views/complaint_contact_views.xml",
         "views/complaint_assessment_views.xml",
         # Buttons of the next three open the document before
@@ -59,6 +62,7 @@
         "views/complaint_dispatch_views.xml",
         "views/complaint_reply_views.xml",
         "views/complaint_revisit_views.xml",
+        "views/complaint_appeal_views.xml",
         "views/complaint_clock_views.xml",
         "views/complaint_ledger_views.xml",
         "views/complaint_number_gap_views.xml",

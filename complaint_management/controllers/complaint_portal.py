@@ -28,7 +28,7 @@ from .common import (
 
 PAGE = 20
 MAX_TEXT = 5000
-NOTICES = ("submitted", "sent", "accepted", "refused")
+NOTICES = ("submitted", "sent", "accepted", "refused", "appealed", "withdrawn")
 
 
 class ComplaintPortal(CustomerPortal):

@@ -190,11 +190,10 @@ class ComplaintDemoRegistration(models.AbstractModel):
 
     @api.model
     def _step_withdraw(self, case, _parameter):
-        self._add_contact(case, case["contact"], direction="in")
-        fact = self._officer(case).complaint_fact_ids.filtered(
-            lambda answer: answer.fact_id.code == "is_withdrawn"
+        ticket = self._officer(case)
+        ticket._complaint_note_withdrawal(
+            ticket.channel_id, ticket.partner_name, case["contact"]
         )
-        fact.value_boolean = "yes"
 
     @api.model
     def _step_explain(self, case, _parameter):

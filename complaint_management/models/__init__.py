@@ -30,6 +30,9 @@ from . import complaint_solution
 from . import complaint_solution_measure
 from . import complaint_reply
 from . import complaint_revisit
+from . import complaint_appeal
+from . import complaint_external_body
+from . import complaint_external_referral
 from . import complaint_calendar_day
 from . import resource_calendar
 from . import resource_calendar_attendance

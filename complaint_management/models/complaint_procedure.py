@@ -6,6 +6,7 @@ from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
 from ..tools.progress import Plan
+from .complaint_procedure_step import UNITS
 
 DRAFT_STATES = ("draft", "reviewed")
 
@@ -93,6 +94,14 @@ class ComplaintProcedure(models.Model):
     )
     anonymous_accepted = fields.Boolean()
 
+    # what the customer may do
+    appeal_number = fields.Integer(
+        help="For how long after a decision the customer may appeal."
+    )
+    appeal_unit = fields.Selection(
+        selection=UNITS, help="Empty: no appeal is offered (R286)."
+    )
+
     # lines
     step_ids = fields.One2many("complaint.procedure.step", "procedure_id")
     approval_ids = fields.One2many("complaint.procedure.approval", "procedure_id")
@@ -110,6 +119,10 @@ class ComplaintProcedure(models.Model):
     _company_unless_template = models.Constraint(
         "CHECK(is_template = (company_id IS NULL))",
         "A template belongs to no company, an adopted procedure to one.",
+    )
+    _appeal_window_positive = models.Constraint(
+        "CHECK(appeal_unit IS NULL OR appeal_unit = 'same_day' OR appeal_number > 0)",
+        "The time for an appeal is larger than zero.",
     )
     _in_force_uniq = models.UniqueIndex(
         "(company_id, code) WHERE state = 'in_force'",

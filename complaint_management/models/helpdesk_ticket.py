@@ -11,6 +11,8 @@ class HelpdeskTicket(models.Model):
     # Mixins come first: after the host their create would run too late.
     _inherit = [
         "complaint.trusted.mixin",
+        "complaint.ticket.appeal",
+        "complaint.ticket.withdrawal",
         "complaint.ticket.portal",
         "complaint.ticket.mail",
         "complaint.ticket.guard",
@@ -174,6 +176,15 @@ class HelpdeskTicket(models.Model):
     )
     complaint_revisit_ids = fields.One2many(
         "complaint.revisit", "ticket_id", string="Revisits", groups=STAFF
+    )
+    complaint_appeal_ids = fields.One2many(
+        "complaint.appeal", "ticket_id", string="Appeals", groups=STAFF
+    )
+    complaint_external_referral_ids = fields.One2many(
+        "complaint.external.referral",
+        "ticket_id",
+        string="External Proceedings",
+        groups=STAFF,
     )
 
     _complaint_number_uniq = models.UniqueIndex(

@@ -5,6 +5,7 @@ from . import test_life
 from . import test_working_time
 from . import test_ledger
 from . import test_performance
+from . import test_appeal
 from . import test_approval
 from . import test_approval_flow
 from . import test_solution
@@ -15,6 +16,7 @@ from . import test_procedure
 from . import test_host_holes
 from . import test_shows
 from . import test_portal
+from . import test_portal_appeal
 from . import test_mail_gateway
 from . import test_scenario_p19
 from . import test_demo

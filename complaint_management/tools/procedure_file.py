@@ -25,6 +25,8 @@ HEADER = {
     "prepared_by": TEXT,
     "number_pattern": TEXT,
     "anonymous_accepted": BOOLEAN,
+    "appeal_number": INTEGER,
+    "appeal_unit": TEXT,
     "revision_log": TEXT,
 }
 

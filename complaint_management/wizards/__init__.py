@@ -4,3 +4,4 @@ from . import complaint_close
 from . import complaint_solution_answer
 from . import complaint_solution_verification
 from . import complaint_calendar_import
+from . import complaint_withdrawal

@@ -7,6 +7,7 @@ from . import complaint_procedure_life
 from . import complaint_procedure_frozen
 from . import complaint_procedure_line
 from . import complaint_document_mixin
+from . import complaint_appeal_reviewer
 from . import complaint_tier_guard
 from . import complaint_approval_freeze
 from . import complaint_approval_request
@@ -28,3 +29,5 @@ from . import complaint_ticket_search
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing
 from . import complaint_ticket_identity
+from . import complaint_ticket_appeal
+from . import complaint_ticket_withdrawal
