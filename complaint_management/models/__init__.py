@@ -28,6 +28,7 @@ from . import complaint_investigation
 from . import complaint_investigation_finding
 from . import complaint_solution
 from . import complaint_solution_measure
+from . import complaint_compensation
 from . import complaint_reply
 from . import complaint_revisit
 from . import complaint_appeal

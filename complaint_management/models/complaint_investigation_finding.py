@@ -7,6 +7,7 @@ class ComplaintInvestigationFinding(models.Model):
 
     _name = "complaint.investigation.finding"
     _description = "Complaint Finding"
+    _inherit = ["complaint.evidence.mixin"]
     _order = "investigation_id, date, id"
 
     investigation_id = fields.Many2one(
@@ -33,7 +34,6 @@ class ComplaintInvestigationFinding(models.Model):
     )
     persons = fields.Char(string="With")
     content = fields.Text(string="Finding", required=True)
-    attachment_ids = fields.Many2many("ir.attachment", string="Evidence")
 
     @api.model_create_multi
     def create(self, vals_list):

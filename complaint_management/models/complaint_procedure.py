@@ -239,6 +239,8 @@ class ComplaintProcedure(models.Model):
             "grade": _("Grade"),
             "input": _("Kind of input"),
             "round": _("Round"),
+            "has_compensation": _("Compensation is asked for"),
+            "compensation_amount": _("Total of the compensations"),
         }
 
     def _draw_numbers(self, count):

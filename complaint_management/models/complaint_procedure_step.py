@@ -106,6 +106,9 @@ class ComplaintProcedureStep(models.Model):
         default="none",
         required=True,
     )
+    needs_evidence = fields.Boolean(
+        help="Refused while no file is attached to the document that takes the step."
+    )
     phase = fields.Selection(
         selection="_get_phases", help="The complaint is in this phase from here on."
     )

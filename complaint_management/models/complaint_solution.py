@@ -18,7 +18,7 @@ class ComplaintSolution(models.Model):
     _inherit = [
         "complaint.approval.mixin",
         "complaint.solution.answer.mixin",
-        "complaint.solution.buttons",
+        "complaint.approval.buttons",
     ]
     _check_company_auto = True
 
@@ -137,7 +137,6 @@ class ComplaintSolution(models.Model):
         index=True,
         copy=False,
     )
-    cancel_reason = fields.Text(readonly=True, copy=False)
 
     date_implemented = fields.Datetime(readonly=True, copy=False)
     implemented_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -320,24 +319,6 @@ class ComplaintSolution(models.Model):
         )
         if not effective:
             solution.measure_ids._reopen()
-
-    def action_cancel(self, reason=None):
-        """Withdraw the solution before the customer accepted it.
-
-        :param str reason: mandatory; without it the dialogue opens
-        """
-        self.check_access("write")
-        self.ensure_one()
-        if not isinstance(reason, str) or not reason.strip():
-            return self._open_decision("cancel")
-        solution = self._without_client_context()
-        solution._lock_row()
-        state = solution.state
-        solution._cancel_reviews()
-        solution._set_state(
-            "cancelled", "solution_cancelled", {"from": state}, cancel_reason=reason
-        )
-        return True
 
     def _open_dialogue(self, name):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -20,6 +20,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.reopening",
         "complaint.ticket.progress",
         "complaint.ticket.clock",
+        "complaint.ticket.document.fact",
         "complaint.ticket.fact",
         "complaint.ticket.search",
         "complaint.ticket.buttons",
@@ -170,6 +171,9 @@ class HelpdeskTicket(models.Model):
     )
     complaint_solution_ids = fields.One2many(
         "complaint.solution", "ticket_id", string="Solutions", groups=STAFF
+    )
+    complaint_compensation_ids = fields.One2many(
+        "complaint.compensation", "ticket_id", string="Compensations", groups=STAFF
     )
     complaint_reply_ids = fields.One2many(
         "complaint.reply", "ticket_id", string="Replies", groups=STAFF

@@ -80,6 +80,10 @@ class SolutionCommon(ComplaintCommon):
     def _reviews(self, solution):
         return solution.sudo().review_ids.sorted("sequence")
 
+    def _get_solution_lines(self):
+        lines = self.procedure.approval_ids.sorted("step_number")
+        return lines.filtered(lambda line: line.object == "complaint.solution")
+
     def _add_approval_line(self, role, **values):
         """Write a line into the revision in force, as if it had been adopted so."""
         lines = self.env["complaint.procedure.approval"]._trusted()

@@ -135,7 +135,7 @@ class TestApprovalFlow(SolutionCommon):
         self.assertEqual(solution.state, "approved")
 
     def test_who_is_needed_later_leaves_the_step_to_others(self):
-        first, second = self.procedure.approval_ids.sorted("step_number")
+        first, second = self._get_solution_lines()
         either = self._create_role("either", self.leader, self.head)
         only = self._create_role("only", self.leader)
         first._trusted().role_id, second._trusted().role_id = either, only
@@ -165,7 +165,7 @@ class TestApprovalFlow(SolutionCommon):
             self._request()
 
     def test_an_approver_writes_only_what_his_line_names(self):
-        first = self.procedure.approval_ids.sorted("step_number")[0]
+        first = self._get_solution_lines()[0]
         first._trusted().writable_fields = "cost, measure_ids"
         solution = self._request()
         head = solution.with_user(self.head)
@@ -187,7 +187,7 @@ class TestApprovalFlow(SolutionCommon):
         self.assertEqual(solution.state, "approved")
 
     def test_an_amendment_that_needs_others_is_refused(self):
-        first, second = self.procedure.approval_ids.sorted("step_number")
+        first, second = self._get_solution_lines()
         first._trusted().writable_fields = "cost"
         self._add_approval_line(
             self._create_role("chairman", self.verifier),

@@ -56,6 +56,7 @@ LINES = {
         "is_for_each": BOOLEAN,
         "is_exclusive": BOOLEAN,
         "restart": TEXT,
+        "needs_evidence": BOOLEAN,
         "phase": TEXT,
         "customer_name": TEXT,
         "customer_upcoming_name": TEXT,

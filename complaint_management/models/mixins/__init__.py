@@ -13,8 +13,10 @@ from . import complaint_approval_freeze
 from . import complaint_approval_request
 from . import complaint_approval_line_mixin
 from . import complaint_approval_mixin
+from . import complaint_approval_buttons
+from . import complaint_evidence_mixin
+from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin
-from . import complaint_solution_buttons
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_ticket_portal
@@ -25,6 +27,7 @@ from . import complaint_ticket_progress
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact
+from . import complaint_ticket_document_fact
 from . import complaint_ticket_search
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing

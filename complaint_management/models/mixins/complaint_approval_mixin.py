@@ -17,6 +17,8 @@ class ComplaintApprovalMixin(models.AbstractModel):
     _description = "Complaint Approval"
     _inherit = ["complaint.approval.request"]
 
+    cancel_reason = fields.Text(readonly=True, copy=False)
+
     # -- actions ---------------------------------------------------------------
 
     def action_request_approval(self):
@@ -60,6 +62,27 @@ class ComplaintApprovalMixin(models.AbstractModel):
         self.check_access("write")
         for document in self._without_client_context():
             document._restart_approval()
+        return True
+
+    def action_cancel(self, reason=None):
+        """Withdraw the document for good, as far as its state allows it.
+
+        :param str reason: mandatory; without it the dialogue opens
+        """
+        self.check_access("write")
+        self.ensure_one()
+        if not isinstance(reason, str) or not reason.strip():
+            return self._open_decision("cancel")
+        document = self._without_client_context()
+        document._lock_row()
+        state = document.state
+        document._cancel_reviews()
+        document._set_state(
+            "cancelled",
+            self._approval_milestones["cancel"],
+            {"from": state},
+            cancel_reason=reason,
+        )
         return True
 
     def _open_decision(self, decision):

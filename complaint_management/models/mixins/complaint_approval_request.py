@@ -27,6 +27,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
         "reject": "approval_rejected",
         "restart": "approval_restarted",
         "amend": "approval_amended",
+        "cancel": "solution_cancelled",
     }
 
     approval_requested_by_id = fields.Many2one(

@@ -195,6 +195,7 @@ class ComplaintDocumentMixin(models.AbstractModel):
                     )
                 )
         self._check_open()
+        self._check_evidence(milestone)
         self._trusted().write({"state": state, **vals})
         if milestone:
             self.env["helpdesk.ticket"]._complaint_record_entries(
@@ -218,6 +219,29 @@ class ComplaintDocumentMixin(models.AbstractModel):
         :rtype: bool
         """
         return False
+
+    def _check_evidence(self, milestone):
+        """Refuse a step for which the procedure asks for a file (R330).
+
+        :param str milestone: code of the step, or None
+        :raise UserError: naming the step
+        """
+        for document in self:
+            procedure = document.ticket_id.sudo().complaint_procedure_id
+            step = procedure._get_steps().get(milestone)
+            if step and step.needs_evidence and not document._get_evidence():
+                raise UserError(
+                    self.env._("“%s” needs evidence: attach a file.", step.name)
+                )
+
+    def _get_evidence(self):
+        """Return the files that prove what the document says.
+
+        :rtype: recordset of ir.attachment, as superuser
+        """
+        self.ensure_one()
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return self.env["ir.attachment"].sudo().search(domain)
 
     def _get_responsible_team(self):
         """Return the team whose people act on the document.

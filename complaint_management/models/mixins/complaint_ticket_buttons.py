@@ -259,6 +259,13 @@ class ComplaintTicketButtons(models.AbstractModel):
             "solution", default_investigation_id=investigation.id
         )
 
+    def action_new_compensation(self):
+        """Open the case that is being prepared, or a new one.
+
+        :return: window action
+        """
+        return self._open_complaint_document("compensation", reuse=True)
+
     def action_new_reply(self):
         """Open the draft of the reply, or a new one about the latest solution.
 

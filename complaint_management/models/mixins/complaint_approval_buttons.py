@@ -2,11 +2,11 @@
 from odoo import api, fields, models
 
 
-class ComplaintSolutionButtons(models.AbstractModel):
-    """Tells the form of a solution what fits the user now."""
+class ComplaintApprovalButtons(models.AbstractModel):
+    """Tells the form of a document that is approved what fits the user now."""
 
-    _name = "complaint.solution.buttons"
-    _description = "Complaint Solution Buttons"
+    _name = "complaint.approval.buttons"
+    _description = "Complaint Approval Buttons"
 
     amendable_fields = fields.Char(
         compute="_compute_amendable_fields",
@@ -16,10 +16,10 @@ class ComplaintSolutionButtons(models.AbstractModel):
     @api.depends("state", "review_ids.status")
     @api.depends_context("uid")
     def _compute_amendable_fields(self):
-        for solution in self:
+        for document in self:
             names = [
                 name.strip()
-                for line in solution._get_my_reviews().complaint_line_id
+                for line in document._get_my_reviews().complaint_line_id
                 for name in (line.writable_fields or "").split(",")
             ]
-            solution.amendable_fields = f" {' '.join(names)} "
+            document.amendable_fields = f" {' '.join(names)} "

@@ -1,0 +1,50 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ...tools.upload import fingerprint
+
+
+class ComplaintEvidenceMixin(models.AbstractModel):
+    """A record with files that prove it.
+
+    A file is uploaded before the form is saved and belongs to nothing then; it is
+    put to the record that shows it, so that whoever may read the record sees it.
+    """
+
+    _name = "complaint.evidence.mixin"
+    _description = "Complaint Evidence"
+
+    attachment_ids = fields.Many2many("ir.attachment", string="Evidence")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._adopt_evidence()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_evidence()
+        return result
+
+    def _adopt_evidence(self):
+        """Put the files that the user has just uploaded to their records."""
+        for record in self:
+            files = record.sudo().attachment_ids.filtered(
+                lambda file: not file.res_id
+                and file.res_model in (False, self._name)
+                and file.create_uid == self.env.user
+            )
+            files.write({"res_model": self._name, "res_id": record.id})
+
+    def _seal_evidence(self):
+        """Keep the files from being changed or deleted from here on.
+
+        :return: SHA-256 of the files
+        :rtype: list of str
+        """
+        files = self.sudo().attachment_ids
+        for file in files.filtered(lambda file: not file.complaint_sha256):
+            file.complaint_sha256 = fingerprint(file.raw or b"")
+        return files.mapped("complaint_sha256")
