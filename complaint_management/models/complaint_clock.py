@@ -68,7 +68,7 @@ class ComplaintClock(models.Model):
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
     ticket_number = fields.Char(related="ticket_id.number")
-    ticket_name = fields.Char(related="ticket_id.name")
+    ticket_name = fields.Char(string="Subject", compute="_compute_ticket_name")
     grade_id = fields.Many2one(related="ticket_id.complaint_grade_id")
     grade_color = fields.Integer(related="grade_id.color")
 
@@ -100,6 +100,13 @@ class ComplaintClock(models.Model):
     def _check_engine(self):
         if not self._is_trusted():
             raise AccessError(self.env._("Clocks are set by the steps, not by hand."))
+
+    @api.depends("ticket_id.name")
+    def _compute_ticket_name(self):
+        for clock in self:
+            # handlers see their work, not who the customer is
+            ticket = clock.ticket_id.sudo()
+            clock.ticket_name = ticket._mask_complaint(ticket.name)
 
     @api.depends("state")
     def _compute_is_open(self):

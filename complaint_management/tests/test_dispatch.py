@@ -114,6 +114,9 @@ class TestDispatchIdentity(ComplaintCommon):
         ):
             row = dispatch.with_user(user).web_read(specification)[0]
             self.assertEqual(row["ticket_id"]["display_name"], name)
+        clock = self.env["complaint.clock"].with_user(self.handler)
+        clock = clock.search([("ticket_id", "=", ticket.id), ("is_mine", "=", True)])
+        self.assertEqual(clock.ticket_name, "[customer]投诉空调")
 
 
 @tagged("post_install", "-at_install")
