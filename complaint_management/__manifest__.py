@@ -60,6 +60,7 @@
         "views/complaint_solution_views.xml",
         "views/complaint_investigation_views.xml",
         "views/complaint_dispatch_views.xml",
+        "views/complaint_responsibility_views.xml",
         "views/complaint_compensation_views.xml",
         "views/complaint_reply_views.xml",
         "views/complaint_revisit_views.xml",

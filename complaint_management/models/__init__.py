@@ -29,6 +29,8 @@ from . import complaint_investigation_finding
 from . import complaint_solution
 from . import complaint_solution_measure
 from . import complaint_compensation
+from . import complaint_responsibility
+from . import complaint_responsibility_line
 from . import complaint_reply
 from . import complaint_revisit
 from . import complaint_appeal

@@ -239,6 +239,7 @@ class ComplaintProcedure(models.Model):
             "grade": _("Grade"),
             "input": _("Kind of input"),
             "round": _("Round"),
+            "responsibilities": _("Number of fixed responsibilities"),
             "has_compensation": _("Compensation is asked for"),
             "compensation_amount": _("Total of the compensations"),
         }

@@ -172,6 +172,12 @@ class HelpdeskTicket(models.Model):
     complaint_solution_ids = fields.One2many(
         "complaint.solution", "ticket_id", string="Solutions", groups=STAFF
     )
+    complaint_responsibility_ids = fields.One2many(
+        "complaint.responsibility",
+        "ticket_id",
+        string="Responsibilities",
+        groups=STAFF,
+    )
     complaint_compensation_ids = fields.One2many(
         "complaint.compensation", "ticket_id", string="Compensations", groups=STAFF
     )

@@ -13,6 +13,7 @@ from . import test_documents
 from . import test_cause
 from . import test_dispatch
 from . import test_compensation
+from . import test_responsibility
 from . import test_procedure
 from . import test_host_holes
 from . import test_shows

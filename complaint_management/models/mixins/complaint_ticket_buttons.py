@@ -3,6 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 STAFF = "base.group_user"
 # Steps that may be taken again in a round: several parties, several offers.
@@ -258,6 +259,42 @@ class ComplaintTicketButtons(models.AbstractModel):
         return self._open_complaint_document(
             "solution", default_investigation_id=investigation.id
         )
+
+    def action_new_responsibility(self):
+        """Open the responsibility that is not fixed yet, with what was found.
+
+        :return: window action
+        """
+        documents = self.complaint_responsibility_ids
+        kinds = dict(documents._fields["kind"]._description_selection(self.env))
+        live = documents.filtered(lambda d: d.state not in ("replaced", "cancelled"))
+        open_kinds = [kind for kind in kinds if kind not in live.mapped("kind")]
+        kind = next(iter(open_kinds), "handling")
+        return self._open_complaint_document(
+            "responsibility",
+            default_kind=kind,
+            default_line_ids=[
+                Command.create(vals) for vals in self._propose_responsible(kind)
+            ],
+        )
+
+    def _propose_responsible(self, kind):
+        """Return who is responsible as far as the file says it.
+
+        :param str kind: of the responsibility
+        :return: values of complaint.responsibility.line
+        :rtype: list of dict
+        """
+        report = self.complaint_investigation_ids.filtered(
+            lambda i: i.state == "submitted"
+        )[:1]
+        team, user = report.responsible_team_id, report.responsible_user_id
+        if kind == "cause" and (team or user):
+            return [{"team_id": team.id, "user_id": user.id}]
+        dispatch = self.complaint_dispatch_ids.filtered(
+            lambda d: d.state not in ("draft", "cancelled")
+        )[:1]
+        return [{"team_id": dispatch.team_id.id}] if dispatch else []
 
     def action_new_compensation(self):
         """Open the case that is being prepared, or a new one.

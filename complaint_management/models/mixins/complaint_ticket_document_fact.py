@@ -16,7 +16,16 @@ class ComplaintTicketDocumentFact(models.AbstractModel):
     def _get_complaint_fact_values(self):
         values = super()._get_complaint_fact_values()
         for facts in values.values():
-            facts |= {"has_compensation": False, "compensation_amount": 0.0}
+            facts |= {
+                "responsibilities": 0,
+                "has_compensation": False,
+                "compensation_amount": 0.0,
+            }
+        fixed = self._get_complaint_documents(
+            "complaint.responsibility", Domain("state", "=", "fixed")
+        )
+        for ticket, own in fixed.grouped("ticket_id").items():
+            values[ticket]["responsibilities"] = len(own)
         cases = self._get_complaint_documents(
             "complaint.compensation", Domain("state", "not in", ("denied", "cancelled"))
         )
