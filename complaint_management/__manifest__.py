@@ -44,6 +44,7 @@
         # Pages for customers
         "views/complaint_portal_templates.xml",
         "views/complaint_portal_appeal_templates.xml",
+        "views/complaint_portal_public_templates.xml",
         "views/helpdesk_portal_templates.xml",
         # Views
         "wizards/complaint_calendar_import_views.xml",
@@ -64,6 +65,7 @@
         "views/complaint_compensation_views.xml",
         "views/complaint_reply_views.xml",
         "views/complaint_revisit_views.xml",
+        "views/complaint_rating_views.xml",
         "views/complaint_appeal_views.xml",
         "views/complaint_clock_views.xml",
         "views/complaint_ledger_views.xml",

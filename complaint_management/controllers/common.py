@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What all pages for customers share: they believe nothing that comes in."""
 
+import base64
 import io
 import re
 
@@ -15,6 +16,8 @@ from ..tools.upload import checked_name, sniff
 MAX_ID = 2**31 - 1
 TOKEN = re.compile(r"[A-Za-z0-9-]{16,64}")
 MAX_PIXELS = 60_000_000
+MAX_SIGNATURE = 3000  # pixels of one side
+MAX_DATA_URL = 600_000  # characters
 PARAMETER = "complaint_management.portal_"
 ISO_MEDIA = ("image/heic", "audio/mp4", "video/mp4", "video/quicktime")
 
@@ -60,6 +63,65 @@ def count_request():
         raise BadInput(
             request.env._("Too many requests. Please wait a minute."), status=429
         )
+
+
+def count_address():
+    """Count a request of somebody who has no account.
+
+    :raise BadInput: HTTP 429 above the limit of a minute
+    """
+    limits = request.env["complaint.request.limit"].sudo()
+    if not limits._count(f"a{request.httprequest.remote_addr}"):
+        raise BadInput(
+            request.env._("Too many requests. Please wait a minute."), status=429
+        )
+
+
+def read_signature(value):
+    """Return a drawn signature of a form.
+
+    :param value: data URL of a PNG, as a canvas writes it
+    :return: the picture, None when nothing was drawn
+    :rtype: bytes or None
+    :raise BadInput: when it is no such picture
+    """
+    if not value:
+        return None
+    content = _decode_picture(value)
+    if content is None or not _is_drawn(content):
+        raise BadInput(
+            request.env._("The signature cannot be read. Please sign again.")
+        )
+    return content
+
+
+def _is_drawn(content):
+    """Tell whether a picture can be opened and shows more than one colour.
+
+    :param bytes content: PNG
+    :rtype: bool
+    """
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if max(image.size) > MAX_SIGNATURE:
+                return False
+            return not image.convert("RGBA").getcolors(1)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
+        return False
+
+
+def _decode_picture(value):
+    """Return the bytes of a data URL that is a PNG, or None."""
+    if not isinstance(value, str) or len(value) > MAX_DATA_URL:
+        return None
+    prefix, _comma, data = value.partition(",")
+    if prefix != "data:image/png;base64":
+        return None
+    try:
+        content = base64.b64decode(data, validate=True)
+    except ValueError:
+        return None
+    return content if sniff(content) == "image/png" else None
 
 
 def parse_id(value):

@@ -24,6 +24,7 @@ from .common import (
     parse_id,
     post_only,
     read_files,
+    read_signature,
 )
 
 PAGE = 20
@@ -274,7 +275,10 @@ class ComplaintPortal(CustomerPortal):
             )
         partner = request.env.user.partner_id
         if answer == "accept":
-            offer._customer_accept(partner, "portal", offer_hash=version)
+            signature = read_signature(post.get("signature"))
+            offer._customer_accept(
+                partner, "portal", offer_hash=version, signature=signature
+            )
         else:
             offer._customer_refuse(partner, reason, "portal", offer_hash=version)
 

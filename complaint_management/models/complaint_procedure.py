@@ -101,6 +101,13 @@ class ComplaintProcedure(models.Model):
     appeal_unit = fields.Selection(
         selection=UNITS, help="Empty: no appeal is offered (R286)."
     )
+    signature_required = fields.Boolean(
+        help="Who accepts an offer in the portal signs it."
+    )
+    rating_number = fields.Integer(help="How long the link to rate can be used.")
+    rating_unit = fields.Selection(
+        selection=UNITS, help="After which steps customers are asked stands there."
+    )
 
     # lines
     step_ids = fields.One2many("complaint.procedure.step", "procedure_id")
@@ -123,6 +130,10 @@ class ComplaintProcedure(models.Model):
     _appeal_window_positive = models.Constraint(
         "CHECK(appeal_unit IS NULL OR appeal_unit = 'same_day' OR appeal_number > 0)",
         "The time for an appeal is larger than zero.",
+    )
+    _rating_window_positive = models.Constraint(
+        "CHECK(rating_unit IS NULL OR rating_unit = 'same_day' OR rating_number > 0)",
+        "The time for a rating is larger than zero.",
     )
     _in_force_uniq = models.UniqueIndex(
         "(company_id, code) WHERE state = 'in_force'",

@@ -118,6 +118,11 @@ class ComplaintProcedureStep(models.Model):
     customer_upcoming_name = fields.Char(
         help="What the customer sees of it until it is done; empty: the same.",
     )
+    asks_rating = fields.Selection(
+        selection=[("taken", "When it is taken"), ("overdue", "When it is overdue")],
+        string="Customer Rates",
+        help="The customer is sent a link then, once in a round; empty: never.",
+    )
     condition_ids = fields.One2many("complaint.procedure.condition", "step_id")
 
     _code_uniq = models.Constraint(
@@ -141,6 +146,14 @@ class ComplaintProcedureStep(models.Model):
             if linked - step.procedure_id:
                 raise ValidationError(
                     self.env._("A step refers to steps of its own procedure only.")
+                )
+
+    @api.constrains("asks_rating")
+    def _check_rating(self):
+        for step in self:
+            if step.asks_rating and not step.procedure_id.rating_unit:
+                raise ValidationError(
+                    self.env._("Say how long customers can rate after %s.", step.name)
                 )
 
     @api.constrains("warn_number", "warn_unit", "limit_unit")

@@ -61,6 +61,7 @@ class ComplaintSolution(models.Model):
         "answer_person",
         "answered_by_id",
         "answer_hash",
+        "signature_id",
         "refusal_reason",
         "cancel_reason",
         "date_implemented",

@@ -187,6 +187,9 @@ class HelpdeskTicket(models.Model):
     complaint_revisit_ids = fields.One2many(
         "complaint.revisit", "ticket_id", string="Revisits", groups=STAFF
     )
+    complaint_rating_ids = fields.One2many(
+        "complaint.rating", "ticket_id", string="Ratings", groups=STAFF
+    )
     complaint_appeal_ids = fields.One2many(
         "complaint.appeal", "ticket_id", string="Appeals", groups=STAFF
     )

@@ -19,6 +19,9 @@ from . import test_host_holes
 from . import test_shows
 from . import test_portal
 from . import test_portal_appeal
+from . import test_portal_follow
+from . import test_portal_signature
+from . import test_rating
 from . import test_mail_gateway
 from . import test_scenario_p19
 from . import test_demo

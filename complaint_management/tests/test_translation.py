@@ -237,6 +237,7 @@ class TestTranslation(PortalCommon):
             "/my/complaint/new",
             f"/my/complaint/{complaint.id}",
             "/my/tickets",
+            "/complaint/follow",
         ):
             response = self.url_open(url)
             self.assertEqual(response.status_code, 200)

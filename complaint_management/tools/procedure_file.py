@@ -27,6 +27,9 @@ HEADER = {
     "anonymous_accepted": BOOLEAN,
     "appeal_number": INTEGER,
     "appeal_unit": TEXT,
+    "signature_required": BOOLEAN,
+    "rating_number": INTEGER,
+    "rating_unit": TEXT,
     "revision_log": TEXT,
 }
 
@@ -60,6 +63,7 @@ LINES = {
         "phase": TEXT,
         "customer_name": TEXT,
         "customer_upcoming_name": TEXT,
+        "asks_rating": TEXT,
     },
     "approval": {
         "object": TEXT,

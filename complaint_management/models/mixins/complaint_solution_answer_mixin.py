@@ -60,6 +60,17 @@ class ComplaintSolutionAnswerMixin(models.AbstractModel):
         readonly=True, copy=False, help="Hash of the offer that was answered."
     )
     refusal_reason = fields.Text(readonly=True, copy=False)
+    signature_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Signature File",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups=IDENTITY,
+    )
+    signature = fields.Binary(
+        related="signature_id.datas", string="Signature", groups=IDENTITY
+    )
 
     def _get_offer_content(self):
         """Return what the customer reads of the offer, as plain data.
@@ -86,17 +97,36 @@ class ComplaintSolutionAnswerMixin(models.AbstractModel):
         content = canonical(self._get_offer_content())
         return hashlib.sha256(content.encode()).hexdigest()
 
-    def _customer_accept(self, partner, channel, offer_hash=None):
+    def _customer_accept(self, partner, channel, offer_hash=None, signature=None):
         """Take the customer's consent; the caller has checked who he is.
 
         :param partner: res.partner who accepts, empty for a complaint without one
         :param channel: helpdesk.ticket.channel or its complaint code
         :param str offer_hash: hash of the offer the customer had before him
+        :param bytes signature: PNG of his signature, mandatory where the procedure
+            says so
         :raise AccessError: when the complaint is somebody else's
-        :raise UserError: when there is no offer, or another one than he read
+        :raise UserError: when there is no offer, another one than he read, or it is
+            not signed
         """
         self._check_customer(partner)
-        self._answer("accepted", channel, offer_hash, answer_partner_id=partner.id)
+        if not signature and self.procedure_id.sudo().signature_required:
+            raise UserError(self.env._("Please sign the offer."))
+        vals = {"answer_partner_id": partner.id}
+        if signature:
+            vals["signature_id"] = self._keep_signature(signature).id
+        self._answer("accepted", channel, offer_hash, **vals)
+
+    def _keep_signature(self, signature):
+        """Keep a signature as a file of the complaint, which handlers do not see.
+
+        :param bytes signature: PNG
+        :rtype: ir.attachment, with sudo
+        """
+        ticket = self.sudo().ticket_id
+        name = self.env._("Signature of %s.png", ticket.number)
+        vals = ticket._prepare_complaint_file(name, signature, "image/png")
+        return self.env["ir.attachment"].sudo().create({**vals, "res_id": ticket.id})
 
     def _customer_refuse(self, partner, reason, channel="portal", offer_hash=None):
         """Take the customer's refusal; the procedure begins a new round.
@@ -179,11 +209,15 @@ class ComplaintSolutionAnswerMixin(models.AbstractModel):
         solution._lock_row()
         solution._check_offer(offer_hash)
         channel = solution._get_channel(channel)
-        solution._set_state(
-            answer,
-            answer,
-            {"offer": solution.offer_hash, "channel": channel.complaint_code or ""},
-        )
+        payload = {
+            "offer": solution.offer_hash,
+            "channel": channel.complaint_code or "",
+        }
+        if vals.get("signature_id"):
+            files = self.env["ir.attachment"].sudo()
+            signature = files.browse(vals["signature_id"])
+            payload["signature"] = signature.complaint_sha256
+        solution._set_state(answer, answer, payload)
         # as the system: the last author of the row must not tell who complained
         solution.with_user(SUPERUSER_ID)._trusted().write(
             {

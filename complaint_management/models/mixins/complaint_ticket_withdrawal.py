@@ -16,7 +16,8 @@ class ComplaintTicketWithdrawal(models.AbstractModel):
     @api.model
     def _get_complaint_milestones(self):
         return super()._get_complaint_milestones() | {
-            "withdrawn": self.env._("Withdrawn by the customer")
+            "withdrawn": self.env._("Withdrawn by the customer"),
+            "rated": self.env._("Rated by the customer"),
         }
 
     def _can_complaint_withdraw(self):
