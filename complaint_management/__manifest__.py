@@ -29,7 +29,9 @@
         "security/complaint_approval_security.xml",
         "security/complaint_appeal_security.xml",
         "security/complaint_report_security.xml",
-        # What a company starts with
+        "security/complaint_time_security.xml",
+        # What a company starts with; a changed calendar wakes a cron
+        "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
@@ -38,7 +40,6 @@
         "data/complaint_calendar_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/mail_activity_type_data.xml",
-        "data/ir_cron_data.xml",
         "data/mail_message_data.xml",
         "data/mail_template_data.xml",
         # Pages for customers
@@ -67,6 +68,9 @@
         "views/complaint_revisit_views.xml",
         "views/complaint_rating_views.xml",
         "views/complaint_appeal_views.xml",
+        "views/complaint_pause_views.xml",
+        "views/complaint_extension_views.xml",
+        "views/complaint_escalation_views.xml",
         "views/complaint_clock_views.xml",
         "views/complaint_ledger_views.xml",
         "views/complaint_number_gap_views.xml",

@@ -16,10 +16,16 @@ from . import complaint_procedure_dispatch
 from . import complaint_procedure_satisfaction
 from . import complaint_procedure_exemption
 from . import complaint_procedure_closing
+from . import complaint_procedure_limit
+from . import complaint_procedure_pause
+from . import complaint_procedure_escalation
 from . import complaint_procedure_condition
 from . import complaint_number_gap
 from . import complaint_ledger
 from . import complaint_clock
+from . import complaint_pause
+from . import complaint_extension
+from . import complaint_escalation
 from . import complaint_fact_answer
 from . import complaint_contact
 from . import complaint_assessment

@@ -165,6 +165,7 @@ class ComplaintAssessment(models.Model):
                 decided_by_id=self.env.uid,
                 date_decided=fields.Datetime.now(),
             )
+            ticket._complaint_reconsider()
 
     def _get_missing(self):
         """Tell what the assessment lacks.

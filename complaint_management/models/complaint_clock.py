@@ -20,7 +20,7 @@ class ComplaintClock(models.Model):
 
     _name = "complaint.clock"
     _description = "Complaint Clock"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.trusted.mixin", "complaint.clock.dates"]
     _order = "date_due, id"
     _rec_name = "name"
 
@@ -46,11 +46,9 @@ class ComplaintClock(models.Model):
         model_field="document_model", required=True, default=0
     )
     occurrence = fields.Integer(required=True, default=1)
-    date_start = fields.Datetime(required=True)
-    date_due = fields.Datetime(string="Due")
-    date_warn = fields.Datetime(string="Warn From")
-    is_warned = fields.Boolean()
-    next_check_at = fields.Datetime()
+    date_extended = fields.Datetime(
+        string="Extended On", help="When the last extension was approved."
+    )
     state = fields.Selection(
         selection=[
             ("running", "Running"),
@@ -78,6 +76,8 @@ class ComplaintClock(models.Model):
     )
     # The sweep of the cron.
     _check_idx = models.Index("(next_check_at) WHERE state = 'running'")
+    # What a changed calendar moves.
+    _calendar_idx = models.Index("(calendar_id, date_counted) WHERE state = 'running'")
     # "My work": the open clocks of a role, the most urgent first.
     _open_idx = models.Index(
         "(role_id, company_id, date_due) "
@@ -211,7 +211,20 @@ class ComplaintClock(models.Model):
         overdue._trusted().write(
             {"state": "breached", "date_breached": now, "next_check_at": False}
         )
-        labels = self._get_event_labels()
+        self._log_due(warned, overdue, now)
+        self.ticket_id._complaint_refresh()
+        self._remind()
+        overdue._escalate()
+
+    @api.model
+    def _log_due(self, warned, overdue, now):
+        """Write warnings and breaches into the ledger.
+
+        :param warned: complaint.clock that will be due soon
+        :param overdue: complaint.clock that is overdue
+        :param datetime now: naive UTC
+        """
+        labels = (warned | overdue)._get_event_labels()
         self.env["complaint.ledger"]._append(
             [
                 {
@@ -225,8 +238,13 @@ class ComplaintClock(models.Model):
                 for clock in clocks
             ]
         )
-        self.ticket_id._complaint_refresh()
-        self._remind()
+
+    def _escalate(self):
+        """Take overdue work to the next rung where its step says so (R295)."""
+        labels = self._get_event_labels()
+        for clock in self.filtered(lambda c: c.step_id.on_breach == "escalate"):
+            label = labels[clock.company_id]["breached"]
+            clock.ticket_id._complaint_escalate(f"{label}: {clock.name}", clock)
 
     def _get_event_labels(self):
         """Return what the ledger says: the system has no language, the company has.
@@ -246,7 +264,7 @@ class ComplaintClock(models.Model):
         """Tell the people of the roles, one message for all that waits for them."""
         get_users = cache(lambda role, company, team: role._get_users(company, team))
         reminders = defaultdict(self.browse)
-        for clock in self.filtered(lambda c: c.step_id.on_breach == "remind"):
+        for clock in self.filtered(lambda c: c.step_id.on_breach != "none"):
             users = get_users(clock.role_id, clock.company_id, clock.team_id)
             users -= clock.ticket_id.complaint_subject_user_ids
             for lang, group in users.grouped("lang").items():

@@ -49,6 +49,8 @@ class ComplaintContact(models.Model):
         """Put the contact on record; it can no longer be changed."""
         self.check_access("write")
         self._set_state("recorded", "contacted", self._get_payload())
+        incoming = self.filtered(lambda contact: contact.direction == "in")
+        incoming.ticket_id._complaint_customer_spoke()
 
     def _get_payload(self):
         self.ensure_one()

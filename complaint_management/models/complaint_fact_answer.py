@@ -62,7 +62,9 @@ class ComplaintFactAnswer(models.Model):
         vals = dict(
             vals, answered_by_id=self.env.uid, date_answered=fields.Datetime.now()
         )
-        return super().write(vals)
+        result = super().write(vals)
+        self.ticket_id._complaint_reconsider()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
-from ..tools.progress import Plan
 from .complaint_procedure_step import UNITS
 
 DRAFT_STATES = ("draft", "reviewed")
@@ -26,6 +25,7 @@ class ComplaintProcedure(models.Model):
         "mail.activity.mixin",
         "complaint.trusted.mixin",
         "complaint.procedure.file",
+        "complaint.procedure.plan",
         "complaint.procedure.life",
         "complaint.procedure.health",
     ]
@@ -122,6 +122,9 @@ class ComplaintProcedure(models.Model):
     input_ids = fields.One2many("complaint.procedure.input", "procedure_id")
     dispatch_ids = fields.One2many("complaint.procedure.dispatch", "procedure_id")
     closing_ids = fields.One2many("complaint.procedure.closing", "procedure_id")
+    limit_ids = fields.One2many("complaint.procedure.limit", "procedure_id")
+    pause_ids = fields.One2many("complaint.procedure.pause", "procedure_id")
+    escalation_ids = fields.One2many("complaint.procedure.escalation", "procedure_id")
 
     _company_unless_template = models.Constraint(
         "CHECK(is_template = (company_id IS NULL))",
@@ -253,6 +256,10 @@ class ComplaintProcedure(models.Model):
             "responsibilities": _("Number of fixed responsibilities"),
             "has_compensation": _("Compensation is asked for"),
             "compensation_amount": _("Total of the compensations"),
+            "days_open": _("Days since the registration"),
+            "days_unresolved": _("Days unresolved for our own reason"),
+            "same_kind": _("Complaints of the same category by others"),
+            "same_person": _("Earlier complaints of the same person"),
         }
 
     def _draw_numbers(self, count):
@@ -271,42 +278,16 @@ class ComplaintProcedure(models.Model):
         )
         return [number for (number,) in rows]
 
-    def _get_steps(self):
-        """Return the steps of the procedure by code.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        plan = self._get_plan()
-        steps = self.env["complaint.procedure.step"].sudo()
-        steps = steps.browse(step.id for step in plan.steps.values())
-        return dict(zip(plan.steps, steps, strict=True))
-
-    def _get_plan(self):
-        """Return what the steps say about each other.
-
-        :rtype: Plan
-        """
-        return self._get_cached_plan(self.id)
-
-    @api.model
-    @ormcache("procedure_id")
-    def _get_cached_plan(self, procedure_id):
-        """Build what :meth:`_get_plan` returns; changing a line forgets it.
-
-        :param int procedure_id: id of a complaint.procedure
-        :rtype: Plan
-        """
-        steps = self.sudo().browse(procedure_id).step_ids
-        return Plan([step._get_planned() for step in steps])
-
     def _get_roles(self):
         """Return every role the lines name.
 
         :rtype: recordset of complaint.role
         """
         return (
-            self.step_ids.role_id | self.approval_ids.role_id | self.routing_ids.role_id
+            self.step_ids.role_id
+            | self.approval_ids.role_id
+            | self.routing_ids.role_id
+            | self.escalation_ids.role_id
         )
 
     def _get_unfilled_roles(self):

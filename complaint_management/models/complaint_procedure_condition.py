@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.conditions import matched
 
@@ -10,6 +11,8 @@ LINES = (
     "grade_line_id",
     "exemption_id",
     "closing_id",
+    "limit_id",
+    "escalation_id",
 )
 
 
@@ -39,6 +42,12 @@ class ComplaintProcedureCondition(models.Model):
     closing_id = fields.Many2one(
         "complaint.procedure.closing", index="btree_not_null", ondelete="cascade"
     )
+    limit_id = fields.Many2one(
+        "complaint.procedure.limit", index="btree_not_null", ondelete="cascade"
+    )
+    escalation_id = fields.Many2one(
+        "complaint.procedure.escalation", index="btree_not_null", ondelete="cascade"
+    )
     group = fields.Integer(default=1, required=True)
     fact_code = fields.Char(string="Fact", required=True)
     operator = fields.Selection(
@@ -55,24 +64,57 @@ class ComplaintProcedureCondition(models.Model):
         required=True,
     )
     value = fields.Char(required=True)
-
-    _one_line = models.Constraint(
-        "CHECK(num_nonnulls(step_id, approval_id, routing_id, grade_line_id, "
-        "exemption_id, closing_id) = 1)",
-        "A condition belongs to one line.",
+    window_number = fields.Integer(
+        string="Within the Last",
+        help="For facts that count complaints: how far they look back.",
+    )
+    window_unit = fields.Selection(
+        selection=[("day", "Days"), ("month", "Months")], string="Unit of the Window"
     )
 
-    @api.depends("fact_code", "operator", "value")
+    _one_line = models.Constraint(
+        f"CHECK(num_nonnulls({', '.join(LINES)}) = 1)",
+        "A condition belongs to one line.",
+    )
+    _window_whole = models.Constraint(
+        "CHECK((window_unit IS NOT NULL) = (COALESCE(window_number, 0) > 0))",
+        "A window has a number and a unit.",
+    )
+
+    @api.constrains("fact_code", "window_unit")
+    def _check_window(self):
+        windowed = self.env["helpdesk.ticket"]._get_complaint_window_facts()
+        for condition in self:
+            if (condition.fact_code in windowed) != bool(condition.window_unit):
+                raise ValidationError(
+                    self.env._(
+                        "A window belongs to the facts %s, and only to them.",
+                        ", ".join(sorted(windowed)),
+                    )
+                )
+
+    @api.depends("fact_code", "operator", "value", "window_number", "window_unit")
     def _compute_display_name(self):
         operators = dict(self._fields["operator"]._description_selection(self.env))
+        units = dict(self._fields["window_unit"]._description_selection(self.env))
         for condition in self:
-            condition.display_name = " ".join(
-                [
-                    condition.fact_code or "",
-                    operators.get(condition.operator, ""),
-                    condition.value or "",
-                ]
-            )
+            parts = [
+                condition.fact_code,
+                operators.get(condition.operator),
+                condition.value,
+            ]
+            if condition.window_unit:
+                unit = units[condition.window_unit]
+                parts.append(f"({condition.window_number} {unit})")
+            condition.display_name = " ".join(filter(None, parts))
+
+    @api.model
+    def _get_owner_names(self):
+        """Return the fields of which one names the line a condition belongs to.
+
+        :rtype: tuple of str
+        """
+        return LINES
 
     def _get_procedures(self):
         procedures = self.env["complaint.procedure"]
@@ -93,6 +135,16 @@ class ComplaintProcedureCondition(models.Model):
         :rtype: list of (group, fact code, operator, value)
         """
         return [
-            (line.group, line.fact_code, line.operator, line.value)
+            (line.group, line._get_fact_key(), line.operator, line.value)
             for line in self.sudo()
         ]
+
+    def _get_fact_key(self):
+        """Return the code of the fact, with its window.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if not self.window_unit:
+            return self.fact_code
+        return f"{self.fact_code}@{self.window_number}{self.window_unit}"

@@ -15,6 +15,10 @@ class ComplaintProcedureGrade(models.Model):
     severity = fields.Integer(
         required=True, help="The most severe grade whose conditions hold is proposed."
     )
+    is_rising = fields.Boolean(
+        string="Rises by Itself",
+        help="An open complaint gets this grade as soon as the conditions hold (R120).",
+    )
     condition_ids = fields.One2many("complaint.procedure.condition", "grade_line_id")
 
     _grade_uniq = models.Constraint(

@@ -62,6 +62,13 @@ class ComplaintProcedureStep(models.Model):
         help="Empty: the step has no time limit.",
     )
     limit_field = fields.Char(help="The field of the document that holds the date.")
+    extension_number = fields.Integer(
+        string="Longest with Extensions",
+        help="How long it may take in all when it is extended (R173).",
+    )
+    extension_unit = fields.Selection(
+        selection=UNITS, help="Empty: the limit cannot be extended."
+    )
     is_limit_suggested = fields.Boolean(
         help="The document names no number: this one is ours, decide on it."
     )
@@ -69,7 +76,11 @@ class ComplaintProcedureStep(models.Model):
     warn_number = fields.Integer(help="How long before the limit people are warned.")
     warn_unit = fields.Selection(selection=UNITS)
     on_breach = fields.Selection(
-        selection=[("none", "Nothing"), ("remind", "Remind the role")],
+        selection=[
+            ("none", "Nothing"),
+            ("remind", "Remind the role"),
+            ("escalate", "Remind and escalate"),
+        ],
         default="remind",
         required=True,
     )
@@ -179,12 +190,29 @@ class ComplaintProcedureStep(models.Model):
             not_before=tuple(self.not_before_ids.mapped("code")),
             until=tuple(self.until_ids.mapped("code")),
             conditions=tuple(self.condition_ids._get_tuples()),
+            limits=tuple(self._get_limits()),
             restart=self.restart,
             is_repeated=self.is_repeated,
             is_for_each=self.is_for_each,
             is_exclusive=self.is_exclusive,
             is_final=self.phase == "closed",
         )
+
+    def _get_limits(self):
+        """Return the other time limits of the step, the first one that holds counts.
+
+        :rtype: list of (line id, number, unit, conditions)
+        """
+        lines = self.procedure_id.limit_ids.filtered(lambda li: self in li.step_ids)
+        return [
+            (
+                line.id,
+                line.limit_number,
+                line.limit_unit,
+                tuple(line.condition_ids._get_tuples()),
+            )
+            for line in lines
+        ]
 
     def _get_condition_text(self):
         """Return the conditions in words: groups joined by OR, members by AND.

@@ -19,9 +19,14 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.intake",
         "complaint.ticket.reopening",
         "complaint.ticket.progress",
+        "complaint.ticket.reconsider",
         "complaint.ticket.clock",
         "complaint.ticket.document.fact",
+        "complaint.ticket.grade",
+        "complaint.ticket.window",
         "complaint.ticket.fact",
+        "complaint.ticket.pause",
+        "complaint.ticket.escalation",
         "complaint.ticket.search",
         "complaint.ticket.buttons",
         "complaint.ticket.closing",
@@ -131,6 +136,7 @@ class HelpdeskTicket(models.Model):
             ("running", "In time"),
             ("warning", "Due soon"),
             ("breached", "Overdue"),
+            ("paused", "Paused"),
         ],
         string="Clock",
         groups=STAFF,
@@ -156,6 +162,15 @@ class HelpdeskTicket(models.Model):
     )
     complaint_clock_ids = fields.One2many(
         "complaint.clock", "ticket_id", string="Clocks", groups=STAFF
+    )
+    complaint_pause_ids = fields.One2many(
+        "complaint.pause", "ticket_id", string="Pauses", groups=STAFF
+    )
+    complaint_extension_ids = fields.One2many(
+        "complaint.extension", "ticket_id", string="Extensions", groups=STAFF
+    )
+    complaint_escalation_ids = fields.One2many(
+        "complaint.escalation", "ticket_id", string="Escalations", groups=STAFF
     )
     complaint_contact_ids = fields.One2many(
         "complaint.contact", "ticket_id", string="Contacts", groups=STAFF
@@ -227,6 +242,11 @@ class HelpdeskTicket(models.Model):
     )
     _complaint_received_idx = models.Index(
         "(company_id, complaint_date_received DESC) "
+        "WHERE complaint_date_received IS NOT NULL"
+    )
+    # Complaints of a kind within a window (R120).
+    _complaint_kind_idx = models.Index(
+        "(company_id, category_id, complaint_date_received) "
         "WHERE complaint_date_received IS NOT NULL"
     )
     _complaint_partner_idx = models.Index("(partner_id, complaint_date_received DESC)")

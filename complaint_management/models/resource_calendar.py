@@ -17,6 +17,8 @@ class ResourceCalendar(models.Model):
         "resource.calendar",
     ]
 
+    _complaint_idle_fields = ("complaint_date_changed",)
+
     complaint_day_ids = fields.One2many(
         comodel_name="complaint.calendar.day",
         inverse_name="calendar_id",
@@ -31,6 +33,9 @@ class ResourceCalendar(models.Model):
         "days of a year are added when an update of the application brings them.",
     )
     complaint_warning = fields.Text(compute="_compute_complaint_warning")
+    complaint_date_changed = fields.Datetime(
+        readonly=True, copy=False, help="When the working time changed last."
+    )
 
     @api.depends("complaint_day_ids")
     def _compute_complaint_day_count(self):
@@ -50,6 +55,22 @@ class ResourceCalendar(models.Model):
             calendar.complaint_warning = "\n".join(
                 calendar._get_complaint_calendar_warnings()
             )
+
+    def _get_complaint_calendars(self):
+        return self.sudo()
+
+    def _complaint_count_again(self):
+        """Forget the working time in the cache and have open deadlines counted."""
+        self.env.registry.clear_cache("stable")
+        if not self:
+            return
+        self.complaint_date_changed = fields.Datetime.now()
+        cron = self.env.ref(
+            "complaint_management.ir_cron_complaint_clock_reschedule",
+            raise_if_not_found=False,  # it goes before the calendars when uninstalled
+        )
+        if cron:
+            cron.sudo()._trigger()
 
     # Dated exceptions, for every user of the calendar
 

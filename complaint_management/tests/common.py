@@ -166,6 +166,21 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
         self._add_conditions("step_id", step, conditions)
         return step
 
+    def _add_line(self, kind, conditions=(), owner=None, steps=(), **values):
+        """Write a line of another kind into the revision in force."""
+        known = self.procedure._get_steps()
+        vals = {"procedure_id": self.procedure.id, **values}
+        if steps:
+            vals["step_ids"] = [known[code].id for code in steps]
+        line = self.env[f"complaint.procedure.{kind}"]._trusted().create(vals)
+        self._add_conditions(owner or f"{kind}_id", line, conditions)
+        return line
+
+    def _get_clock(self, ticket, code):
+        """Return the latest clock of a step."""
+        clocks = ticket.sudo().complaint_clock_ids
+        return clocks.filtered(lambda c: c.step_id.code == code).sorted("id")[-1:]
+
     def _add_conditions(self, owner, line, conditions):
         self.env["complaint.procedure.condition"]._trusted().create(
             [

@@ -37,7 +37,12 @@ HEADER = {
 LINES = {
     "fact": {"code": TEXT, "name": TEXT, "type": TEXT, "is_required": BOOLEAN},
     "input": {"kind": TEXT, "name": TEXT, "is_counted": BOOLEAN},
-    "grade": {"grade": TEXT, "name": TEXT, "severity": INTEGER},
+    "grade": {
+        "grade": TEXT,
+        "name": TEXT,
+        "severity": INTEGER,
+        "is_rising": BOOLEAN,
+    },
     "step": {
         "code": TEXT,
         "name": TEXT,
@@ -50,6 +55,8 @@ LINES = {
         "limit_unit": TEXT,
         "limit_field": TEXT,
         "is_limit_suggested": BOOLEAN,
+        "extension_number": INTEGER,
+        "extension_unit": TEXT,
         "is_hard": BOOLEAN,
         "warn_number": INTEGER,
         "warn_unit": TEXT,
@@ -64,6 +71,22 @@ LINES = {
         "customer_name": TEXT,
         "customer_upcoming_name": TEXT,
         "asks_rating": TEXT,
+    },
+    "limit": {"steps": CODES, "limit_number": INTEGER, "limit_unit": TEXT},
+    "pause": {
+        "code": TEXT,
+        "name": TEXT,
+        "steps": CODES,
+        "is_ended_by_customer": BOOLEAN,
+        "limit_number": INTEGER,
+        "limit_unit": TEXT,
+    },
+    "escalation": {
+        "code": TEXT,
+        "name": TEXT,
+        "role": TEXT,
+        "is_in_person": BOOLEAN,
+        "is_customer_told": BOOLEAN,
     },
     "approval": {
         "object": TEXT,
@@ -86,7 +109,14 @@ LINES = {
     "closing": {"code": TEXT, "name": TEXT, "kind": TEXT, "required_steps": CODES},
 }
 ROLE = {"code": TEXT, "name": TEXT}
-CONDITION = {"fact": TEXT, "operator": TEXT, "value": TEXT, "group": INTEGER}
+CONDITION = {
+    "fact": TEXT,
+    "operator": TEXT,
+    "value": TEXT,
+    "group": INTEGER,
+    "window_number": INTEGER,
+    "window_unit": TEXT,
+}
 DEFAULTS = {"group": 1, "operator": "="}
 
 
@@ -155,8 +185,8 @@ def _check_milestones(root):
     """Refuse references to milestones and roles that the file does not declare."""
     known = {step.get("code") for step in root.iter("step")}
     roles = {role.get("code") for role in root.iter("role")}
-    for element in root.iter("step", "closing", "approval", "routing"):
-        for name in ("after", "not-before", "until", "required-steps"):
+    for element in root.iter(*LINES):
+        for name in ("after", "not-before", "until", "required-steps", "steps"):
             for code in (element.get(name) or "").split():
                 if code not in known:
                     raise ProcedureFileError(

@@ -12,7 +12,8 @@ NO_DOCUMENT = ("", 0)
 class PlannedStep(NamedTuple):
     """What the order of steps depends on; codes name other steps.
 
-    ``conditions`` are tuples as :func:`conditions.matched` takes them.
+    ``conditions`` are tuples as :func:`conditions.matched` takes them, ``limits`` the
+    other time limits of the step: (id of the line, number, unit, conditions).
     """
 
     code: str
@@ -23,6 +24,7 @@ class PlannedStep(NamedTuple):
     not_before: tuple = ()
     until: tuple = ()
     conditions: tuple = ()
+    limits: tuple = ()
     restart: str = "none"
     is_repeated: bool = False
     is_for_each: bool = False
@@ -36,6 +38,18 @@ class PlannedStep(NamedTuple):
         :rtype: bool
         """
         return matched(self.conditions, facts) is not None
+
+    def get_limit(self, facts):
+        """Return the first of the other time limits whose conditions hold.
+
+        :param dict facts: fact code -> value
+        :return: (id of the line, number, unit), None when the step's own holds
+        :rtype: tuple
+        """
+        for line_id, number, unit, conditions in self.limits:
+            if matched(conditions, facts) is not None:
+                return line_id, number, unit
+        return None
 
 
 class Plan:
@@ -158,6 +172,23 @@ class Progress:
             for step in self.plan.steps.values()
             if self._is_next(step, self.plan.steps[code], document)
         ]
+
+    def get_due(self):
+        """Return the steps with conditions whose turn it is, and were not taken.
+
+        :return: (code of a step they come after, PlannedStep) pairs
+        :rtype: list of tuple
+        """
+        due = []
+        for step in self.plan.steps.values():
+            taken = [code for code in step.after if self.is_done(code)]
+            if not taken or not step.conditions or self.is_done(step.code):
+                continue
+            if step.is_after_all and len(taken) < len(step.after):
+                continue
+            if not any(self.is_done(code) for code in step.until):
+                due.append((taken[-1], step))
+        return due
 
     def _is_next(self, step, taken, document):
         if any(self.is_done(code) for code in step.until):

@@ -340,6 +340,38 @@ class WorkingTime:
             moment = self._day_opens(seconds)
         return _to_datetime(moment)
 
+    def shift(self, due, start, end, unit):
+        """The instant until which something has to be done after a pause.
+
+        Hours go on with what was left of them; limits in days end as many days, or
+        working days, later as began during the pause.
+
+        :param datetime due: the deadline before the pause, naive in UTC
+        :param datetime start: when the pause began, not after ``due``
+        :param datetime end: when it ended
+        :param str unit: of the limit, one of :data:`UNITS`
+        :return: naive datetime in UTC
+        :raise WorkingTimeHorizonError: as for :meth:`deadline`
+
+        >>> slots = [(datetime(2026, 3, day, 1), datetime(2026, 3, day, 9))
+        ...          for day in (9, 10, 11, 12, 13)]
+        >>> week = WorkingTime(slots, "Asia/Shanghai", 2026, 2026)
+        >>> monday, wednesday = datetime(2026, 3, 9, 2), datetime(2026, 3, 11, 2)
+        >>> week.shift(datetime(2026, 3, 11, 9), monday, wednesday, "working_day")
+        datetime.datetime(2026, 3, 13, 9, 0)
+        """
+        seconds, since, until = map(_to_seconds, (due, start, end))
+        if unit in _RUNNING_SECONDS:
+            return _to_datetime(seconds + until - since)
+        if unit == "working_hour":
+            lost = self._worked_until(until) - self._worked_until(since)
+            return _to_datetime(self._after_work(seconds, lost) if lost else seconds)
+        first, last = self._day(since), self._day(until)
+        if unit == "working_day":
+            lost = bisect_right(self._days, last) - bisect_right(self._days, first)
+            return self.deadline(due, lost, "working_day") if lost else due
+        return self.deadline(due, last - first, "calendar_day") if last > first else due
+
     def working_minutes_between(self, start, end):
         """Whole minutes of business hours between two instants, for pauses.
 

@@ -5,6 +5,7 @@ from . import complaint_procedure_file
 from . import complaint_procedure_health
 from . import complaint_procedure_life
 from . import complaint_procedure_frozen
+from . import complaint_procedure_plan
 from . import complaint_procedure_line
 from . import complaint_document_mixin
 from . import complaint_appeal_reviewer
@@ -19,6 +20,7 @@ from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
+from . import complaint_clock_dates
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_ticket_guard
@@ -28,6 +30,11 @@ from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact
 from . import complaint_ticket_document_fact
+from . import complaint_ticket_window
+from . import complaint_ticket_grade
+from . import complaint_ticket_reconsider
+from . import complaint_ticket_escalation
+from . import complaint_ticket_pause
 from . import complaint_ticket_search
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing

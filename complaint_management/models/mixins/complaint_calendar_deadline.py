@@ -97,6 +97,17 @@ class ComplaintCalendarDeadline(models.AbstractModel):
         """
         return self._ask_complaint_working_time("before", [(due, number, unit)])[0]
 
+    def _complaint_shift(self, due, start, end, unit):
+        """Return the instant until which something has to be done after a pause.
+
+        :param datetime due: the deadline before the pause, naive in UTC
+        :param datetime start: when the pause began, naive in UTC
+        :param datetime end: when it ended, naive in UTC
+        :param str unit: of the limit, one of ``tools.working_time.UNITS``
+        :return: naive datetime in UTC
+        """
+        return self._ask_complaint_working_time("shift", [(due, start, end, unit)])[0]
+
     def _complaint_working_minutes(self, start, end):
         """Return the whole minutes of business hours between two instants.
 

@@ -243,6 +243,15 @@ class ComplaintDocumentMixin(models.AbstractModel):
         domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         return self.env["ir.attachment"].sudo().search(domain)
 
+    def _get_step_role(self, step):
+        """Return the role that takes a step on the document.
+
+        :param step: complaint.procedure.step
+        :return: by default the role the step names
+        :rtype: complaint.role
+        """
+        return step.role_id
+
     def _get_responsible_team(self):
         """Return the team whose people act on the document.
 

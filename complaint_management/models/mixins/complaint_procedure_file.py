@@ -19,6 +19,7 @@ STEP_LINKS = {
     "not_before": "not_before_ids",
     "until": "until_ids",
     "required_steps": "required_step_ids",
+    "steps": "step_ids",
 }
 # kind of line -> field of a condition that points at it
 CONDITION_OWNERS = {
@@ -28,6 +29,8 @@ CONDITION_OWNERS = {
     "grade": "grade_line_id",
     "exemption": "exemption_id",
     "closing": "closing_id",
+    "limit": "limit_id",
+    "escalation": "escalation_id",
 }
 
 
@@ -190,6 +193,8 @@ class ComplaintProcedureFile(models.AbstractModel):
                     "fact_code": condition["fact"],
                     "operator": condition["operator"],
                     "value": condition["value"],
+                    "window_number": condition.get("window_number"),
+                    "window_unit": condition.get("window_unit"),
                 }
                 for kind, owner in CONDITION_OWNERS.items()
                 for line, record in zip(
@@ -228,6 +233,8 @@ class ComplaintProcedureFile(models.AbstractModel):
             "fact": condition.fact_code,
             "operator": condition.operator,
             "value": condition.value,
+            "window_number": condition.window_number or None,
+            "window_unit": condition.window_unit or None,
         }
 
     def _export_line(self, line, attributes):

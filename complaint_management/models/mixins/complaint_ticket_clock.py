@@ -115,12 +115,16 @@ class ComplaintTicketClock(models.AbstractModel):
             for entry in entries
             for step in self._get_complaint_next(entry, progress)
         ]
-        asking = [entry["ticket"] for entry, step in starting if step.conditions]
+        asking = [
+            entry["ticket"]
+            for entry, step in starting
+            if step.conditions or step.limits
+        ]
         facts = self.browse().union(*asking)._get_complaint_fact_values()
         return [
-            self._prepare_clock(entry, step)
+            self._prepare_clock(entry, step, facts[entry["ticket"]])
             for entry, step in starting
-            if not step.conditions or step.is_wanted(facts[entry["ticket"]])
+            if step.is_wanted(facts[entry["ticket"]])
         ]
 
     @api.model
@@ -137,56 +141,38 @@ class ComplaintTicketClock(models.AbstractModel):
         return progress[entry["ticket"].id].get_next(entry["milestone"], document)
 
     @api.model
-    def _prepare_clock(self, entry, planned):
+    def _prepare_clock(self, entry, planned, facts):
         """Return the values of one clock, its dates included.
 
         :param dict entry: the step that starts it
         :param PlannedStep planned: the step it measures
+        :param dict facts: fact code -> value, for time limits with conditions
         :rtype: dict
         """
         ticket, document = entry["ticket"], entry.get("document")
-        step = entry["steps"][planned.code]
-        taken = ticket.complaint_procedure_id._get_plan().steps[entry["milestone"]]
+        step, procedure = entry["steps"][planned.code], ticket.complaint_procedure_id
+        taken = procedure._get_plan().steps[entry["milestone"]]
         key = self._get_document_key(document)
         own = Progress.is_own_document(taken, planned, key)
+        agreed = own and step.limit_field and document.sudo()[step.limit_field]
+        role = document._get_step_role(step) if own else step.role_id
         return {
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
             "step_id": step.id,
             "name": step.name,
-            "role_id": step.role_id.id,
+            "role_id": role.id,
             "team_id": self._get_complaint_step_team(ticket, document).id,
             "round": ticket.complaint_round,
-            "document_model": document._name if own else "",
-            "document_id": document.id if own else 0,
-            **self._get_clock_dates(entry, step, own),
-        }
-
-    @api.model
-    def _get_clock_dates(self, entry, step, own):
-        """Return start, due and warning of a clock, naive UTC.
-
-        :param dict entry: the step that starts it
-        :param step: the complaint.procedure.step it measures
-        :param bool own: whether the document of the entry is the one to finish
-        :rtype: dict
-        """
-        start, due, warn = entry["date"], False, False
-        calendar = entry["ticket"].complaint_procedure_id._get_calendar()
-        if step.limit_unit == "document_date":
-            due = own and entry["document"].sudo()[step.limit_field]
-        elif step.limit_unit:
-            due = calendar._complaint_deadline(
-                start, step.limit_number, step.limit_unit
-            )
-        if due and step.warn_number:
-            lead = calendar._complaint_before(due, step.warn_number, step.warn_unit)
-            warn = max(start, lead)
-        return {
-            "date_start": start,
-            "date_due": due,
-            "date_warn": warn,
-            "next_check_at": warn or due,
+            "document_model": key[0] if own else "",
+            "document_id": key[1] if own else 0,
+            **self.env["complaint.clock"]._prepare_dates(
+                step,
+                procedure._get_calendar(),
+                entry["date"],
+                planned.get_limit(facts),
+                agreed,
+            ),
         }
 
     @api.model

@@ -78,6 +78,16 @@ class ComplaintTicketProgress(models.AbstractModel):
             "dissatisfied": _("Customer not satisfied"),
             "contacted": _("Contact with the customer"),
             "grade_changed": _("Grade changed"),
+            "rescheduled": _("Time limit changed"),
+            "paused": _("Clock stopped"),
+            "resumed": _("Clock goes on"),
+            "extension_requested": _("Extension requested"),
+            "extension_rejected": _("Extension refused"),
+            "extension_cancelled": _("Extension withdrawn"),
+            "extended": _("Extended"),
+            "escalated": _("Escalated"),
+            "escalation_accepted": _("Escalation accepted"),
+            "escalation_answered": _("Escalation answered"),
             "warned": _("Due soon"),
             "breached": _("Overdue"),
             "closed": _("Closed"),
@@ -124,7 +134,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             entry["steps"] = steps.get(ticket.complaint_procedure_id, {})
             step = entry["step"] = entry["steps"].get(entry["milestone"])
             entry["date"] = entry.get("date") or now
-            entry["role"] = step.role_id if step else False
+            entry["role"] = step and self._get_complaint_step_role(entry)
             entry["label"] = step.name if step else labels[entry["milestone"]]
         self._check_complaint_roles(entries)
         progress = self._get_complaint_progress(tickets)
@@ -135,6 +145,17 @@ class ComplaintTicketProgress(models.AbstractModel):
         clocks = self._complaint_move_clocks(entries, progress)
         self._complaint_move_phase(entries)
         tickets._complaint_refresh(clocks)
+
+    @api.model
+    def _get_complaint_step_role(self, entry):
+        """Return the role that takes the step of an entry.
+
+        :rtype: complaint.role
+        """
+        step, document = entry["step"], entry.get("document")
+        if document and document._name == step.document_model:
+            return document.sudo()._get_step_role(step)
+        return step.role_id
 
     @api.model
     def _check_complaint_roles(self, entries):
@@ -319,8 +340,7 @@ class ComplaintTicketProgress(models.AbstractModel):
         """
         if clocks is None:
             clocks = self._get_complaint_clocks(self)
-        running = clocks.filtered(lambda c: c.state in ("running", "breached"))
-        clocks_of = running.grouped("ticket_id")
+        clocks_of = clocks.filtered("is_open").grouped("ticket_id")
         changed = defaultdict(self.browse)
         for ticket in self.sudo():
             vals = self._prepare_complaint_refresh(clocks_of.get(ticket, clocks[:0]))
@@ -331,13 +351,15 @@ class ComplaintTicketProgress(models.AbstractModel):
 
     @api.model
     def _prepare_complaint_refresh(self, clocks):
-        """Return what a complaint shows of its running and breached clocks.
+        """Return what a complaint shows of its open clocks.
 
-        :param clocks: complaint.clock of one complaint
+        :param clocks: open complaint.clock of one complaint
         :rtype: dict
         """
-        state = "running" if clocks else "none"
-        if "breached" in clocks.mapped("state"):
+        states = set(clocks.mapped("state"))
+        state = "paused" if states == {"paused"} else "running" if clocks else "none"
+        clocks = clocks.filtered(lambda c: c.state != "paused")
+        if "breached" in states:
             state = "breached"
         elif any(clocks.mapped("is_warned")):
             state = "warning"
