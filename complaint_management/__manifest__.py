@@ -62,6 +62,8 @@
         "views/complaint_solution_views.xml",
         "views/complaint_investigation_views.xml",
         "views/complaint_dispatch_views.xml",
+        "wizards/complaint_action_check_views.xml",
+        "views/complaint_action_views.xml",
         "views/complaint_responsibility_views.xml",
         "views/complaint_compensation_views.xml",
         "views/complaint_reply_views.xml",
@@ -86,6 +88,7 @@
         "report/complaint_handling_templates.xml",
         "report/complaint_reply_templates.xml",
         "report/complaint_ledger_templates.xml",
+        "report/complaint_action_templates.xml",
         "report/complaint_form_actions.xml",
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",

@@ -34,6 +34,9 @@ from . import complaint_investigation
 from . import complaint_investigation_finding
 from . import complaint_solution
 from . import complaint_solution_measure
+from . import complaint_action
+from . import complaint_action_measure
+from . import complaint_action_evaluation
 from . import complaint_compensation
 from . import complaint_responsibility
 from . import complaint_responsibility_line

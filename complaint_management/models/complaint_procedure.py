@@ -93,6 +93,11 @@ class ComplaintProcedure(models.Model):
         "those that name no team.",
     )
     anonymous_accepted = fields.Boolean()
+    effect_days = fields.Integer(
+        string="Days Compared",
+        help="Over how many days before and after an improvement complaints are "
+        "counted, unless its plan says otherwise.",
+    )
 
     # what the customer may do
     appeal_number = fields.Integer(

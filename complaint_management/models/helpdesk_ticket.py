@@ -187,6 +187,15 @@ class HelpdeskTicket(models.Model):
     complaint_solution_ids = fields.One2many(
         "complaint.solution", "ticket_id", string="Solutions", groups=STAFF
     )
+    complaint_action_ids = fields.Many2many(
+        "complaint.action",
+        "complaint_action_ticket_rel",
+        "ticket_id",
+        "action_id",
+        string="Improvements",
+        groups=STAFF,
+        copy=False,
+    )
     complaint_responsibility_ids = fields.One2many(
         "complaint.responsibility",
         "ticket_id",

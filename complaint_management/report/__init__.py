@@ -2,6 +2,7 @@
 from . import complaint_form_report
 from . import complaint_handling_report
 from . import complaint_reply_report
+from . import complaint_action_report
 from . import complaint_ledger_text
 from . import complaint_ledger_report
 from . import complaint_ledger_list_report

@@ -88,9 +88,9 @@ class ComplaintFormReport(models.AbstractModel):
             "doc": doc,
             "ticket": ticket,
             "lang": lang,
-            "company": ticket.company_id,
+            "company": form._get_company(doc),
             "printed": fields.Datetime.now(),
-            "timezone": ticket._get_complaint_timezone(),
+            "timezone": form._get_timezone(ticket),
             "moment": lambda moment: form._format_moment(ticket, moment),
             "label": form._get_label,
             "complainant": form._get_complainant(ticket),
@@ -117,13 +117,32 @@ class ComplaintFormReport(models.AbstractModel):
         return docs if docs._name == "helpdesk.ticket" else docs.ticket_id
 
     @api.model
+    def _get_company(self, docs):
+        """Return the company whose name stands at the head.
+
+        :rtype: res.company
+        """
+        return self._get_ticket(docs)[:1].company_id
+
+    @api.model
+    def _get_timezone(self, ticket):
+        """Return the time zone of the times on the form.
+
+        :param ticket: the complaint, or none where the form is about no complaint
+        :rtype: str
+        """
+        if ticket:
+            return ticket._get_complaint_timezone()
+        return self.env.company.resource_calendar_id.tz or "UTC"
+
+    @api.model
     def _get_lang(self, docs):
         """Return the language a form is filled in: the company's.
 
         :return: code of an installed language
         :rtype: str
         """
-        company = self._get_ticket(docs)[:1].company_id.sudo()
+        company = self._get_company(docs).sudo()
         return get_lang(self.env, company.partner_id.lang).code
 
     @api.model
@@ -160,7 +179,7 @@ class ComplaintFormReport(models.AbstractModel):
 
         :rtype: aware datetime
         """
-        zone = ZoneInfo(ticket._get_complaint_timezone())
+        zone = ZoneInfo(self._get_timezone(ticket))
         return moment.replace(tzinfo=UTC).astimezone(zone)
 
     @api.model

@@ -12,6 +12,7 @@ from . import test_solution
 from . import test_documents
 from . import test_cause
 from . import test_dispatch
+from . import test_action
 from . import test_compensation
 from . import test_responsibility
 from . import test_procedure

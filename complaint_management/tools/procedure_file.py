@@ -25,6 +25,7 @@ HEADER = {
     "prepared_by": TEXT,
     "number_pattern": TEXT,
     "anonymous_accepted": BOOLEAN,
+    "effect_days": INTEGER,
     "appeal_number": INTEGER,
     "appeal_unit": TEXT,
     "signature_required": BOOLEAN,

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_action_check
 from . import complaint_approval_decision
 from . import complaint_close
 from . import complaint_solution_answer

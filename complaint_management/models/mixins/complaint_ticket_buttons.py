@@ -260,6 +260,25 @@ class ComplaintTicketButtons(models.AbstractModel):
             "solution", default_investigation_id=investigation.id
         )
 
+    def action_new_action(self):
+        """Open a new improvement that answers the complaint, even a closed one.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("write")
+        report = self.complaint_investigation_ids.filtered(
+            lambda i: i.state == "submitted"
+        )[:1]
+        action = self._get_complaint_action(
+            "complaint_action_action",
+            default_ticket_ids=[Command.link(self.id)],
+            default_cause_id=report.cause_id.id,
+            default_analysis=report.cause,
+            default_team_id=report.responsible_team_id.id,
+        )
+        return action | {"views": [(False, "form")], "view_mode": "form"}
+
     def action_new_responsibility(self):
         """Open the responsibility that is not fixed yet, with what was found.
 
