@@ -89,7 +89,9 @@ class ComplaintAppeal(models.Model):
     grounds = fields.Text(
         required=True, help="Why the customer does not agree with the decision."
     )
-    demand = fields.Text(help="What the customer asks for instead.")
+    demand = fields.Text(
+        string="Asked For Instead", help="What the customer asks for instead."
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
     lodged_by_id = fields.Many2one(
         "res.users", string="Entered By", readonly=True, copy=False
@@ -110,23 +112,26 @@ class ComplaintAppeal(models.Model):
         selection=[
             ("upheld", "Upheld"),
             ("partly", "Upheld in part"),
-            ("rejected", "Rejected"),
+            ("rejected", "Not upheld"),
         ],
+        string="Decision on the Appeal",
         copy=False,
         tracking=True,
     )
     decision_reason = fields.Text(
         string="Reason of the Decision", copy=False, help="As the customer reads it."
     )
-    date_decided = fields.Datetime(readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_decided = fields.Datetime(string="Heard On", readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Heard By", readonly=True, copy=False
+    )
     referral_ids = fields.One2many("complaint.external.referral", "appeal_id")
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
             ("lodged", "Lodged"),
             ("received", "Under review"),
-            ("decided", "Decided"),
+            ("decided", "Heard"),
             ("withdrawn", "Taken back"),
         ],
         default="draft",

@@ -32,7 +32,9 @@ class TestPortalAppeal(PortalCommon, AppealCommon):
         self.assertFalse(self.env["complaint.appeal"].search([]))
 
     def test_appeal_with_a_file(self):
-        self.assertIn(f"{self.url}/appeal", self._get_page(self.url).text)
+        page = self._get_page(self.url).text
+        self.assertIn(f"{self.url}/appeal", page)
+        self.assertNotIn("申诉已受理", page)
         response = self._send([("files", ("报告.pdf", PDF))])
         self.assertEqual(response.status_code, 303)
         appeal = self.ticket.complaint_appeal_ids

@@ -50,7 +50,7 @@ class ComplaintTicketAppeal(models.AbstractModel):
         decisions = [
             {"against": "solution", "record": solution, "date": solution.date_offered}
             for solution in self.complaint_solution_ids
-            if solution.state in ("offered", "refused")
+            if solution.state == "refused"
         ]
         decisions += [
             {
@@ -151,6 +151,16 @@ class ComplaintTicketAppeal(models.AbstractModel):
             super()._complaint_portal_attachments()
             | appeals.attachment_ids.filtered("create_uid.share")
         )
+
+    def _get_complaint_limits(self, with_dates=True):
+        limits = super()._get_complaint_limits(with_dates)
+        if self._get_complaint_open_appeal():
+            return limits
+        # who did not appeal is not told how long an appeal takes
+        steps = self.complaint_procedure_id.sudo().step_ids
+        steps = steps.filtered(lambda step: step.document_model == "complaint.appeal")
+        names = {step._get_customer_upcoming_name() for step in steps}
+        return [(name, text) for name, text in limits if name not in names]
 
     def _get_complaint_open_appeal(self):
         """Return the appeal that waits for its decision.
