@@ -132,6 +132,26 @@ class ComplaintLedgerText(models.AbstractModel):
         degree = revisit.satisfaction_id.name
         return mode, self._lines(degree, revisit.opinion, revisit.suggestion)
 
+    @api.model
+    def _tell_complaint_appeal(self, row, appeal):
+        if row.milestone == "appealed":
+            return "", self._lines(appeal.grounds, appeal.demand)
+        if row.milestone == "appeal_decided":
+            decision = self._label(appeal, "decision")
+            return self._lines(decision, appeal.decision_reason), ""
+        return "", ""
+
+    @api.model
+    def _tell_complaint_external_referral(self, row, referral):
+        body = f"{referral.body_id.name} {referral.reference or ''}".strip()
+        if row.milestone == "external_concluded":
+            return self._lines(body, referral.outcome), ""
+        return body, ""
+
+    @api.model
+    def _tell_complaint_rating(self, row, rating):
+        return "", self._lines(rating.satisfaction_id.name, rating.opinion)
+
     # -- one line per complaint ------------------------------------------------
 
     @api.model

@@ -78,6 +78,13 @@ class TestAppeal(AppealCommon):
         with self.assertRaisesRegex(UserError, "no decision"):
             self.ticket.with_user(self.officer).action_new_appeal()
 
+    def test_ledger_says_what_was_appealed_and_decided(self):
+        self._decide(self._receive_appeal(self.ticket), "rejected", "检测记录完整")
+        rows = self.ticket.sudo().complaint_ledger_ids.sorted("seq")[-3:]
+        texts = self.env["complaint.ledger.text"]._get_texts(rows)
+        self.assertEqual(texts[rows[0]][1], "检测人员没有看我家的空调\n请重新检测")
+        self.assertEqual(texts[rows[2]][0], "Not upheld\n检测记录完整")
+
     def test_window_ends_with_the_procedure(self):
         until = self.ticket.complaint_appeal_until
         closed = self.ticket.complaint_date_closed
