@@ -42,6 +42,16 @@
         "data/mail_activity_type_data.xml",
         "data/mail_message_data.xml",
         "data/mail_template_data.xml",
+        # Printed forms: their actions refer to the templates, the case file to them
+        "report/complaint_form_templates.xml",
+        "report/complaint_handling_templates.xml",
+        "report/complaint_reply_templates.xml",
+        "report/complaint_ledger_templates.xml",
+        "report/complaint_action_templates.xml",
+        "report/complaint_investigation_templates.xml",
+        "report/complaint_proposal_templates.xml",
+        "report/complaint_revisit_templates.xml",
+        "report/complaint_form_actions.xml",
         # Pages for customers
         "views/complaint_portal_templates.xml",
         "views/complaint_portal_appeal_templates.xml",
@@ -83,13 +93,6 @@
         "views/helpdesk_ticket_views.xml",
         "views/complaint_procedure_views.xml",
         "views/helpdesk_views.xml",
-        # Printed forms: their actions refer to the templates
-        "report/complaint_form_templates.xml",
-        "report/complaint_handling_templates.xml",
-        "report/complaint_reply_templates.xml",
-        "report/complaint_ledger_templates.xml",
-        "report/complaint_action_templates.xml",
-        "report/complaint_form_actions.xml",
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import get_lang
 
 MOMENT = "%Y-%m-%d %H:%M"
@@ -200,3 +201,63 @@ class ComplaintFormReport(models.AbstractModel):
         if ticket.complaint_is_anonymous:
             return self.env._("Anonymous")
         return ticket.partner_name or ticket.partner_id.name or ""
+
+    @api.model
+    def _get_boxes(self, records, name):
+        """Return the values of a selection field, each with whether it was chosen.
+
+        :param records: the records whose values are ticked
+        :param str name: of the field
+        :return: translated label and whether a record has the value
+        :rtype: list of tuple
+        """
+        chosen = set(records.mapped(name))
+        values = records._fields[name]._description_selection(self.env)
+        return [(label, value in chosen) for value, label in values]
+
+    @api.model
+    def _get_rows(self, documents, *hidden):
+        """Return documents in the order they were written.
+
+        An empty one stands for none, so that the form can be filled in by hand.
+
+        :param hidden: states that are not printed
+        :rtype: list of recordsets
+        """
+        shown = documents.filtered(lambda document: document.state not in hidden)
+        return list(shown.sorted("id")) or [documents.browse()]
+
+    @api.model
+    def _get_reviews(self, documents):
+        """Return the decisions on documents, the oldest first (R225).
+
+        :param documents: of one model with ``complaint.approval.mixin``
+        :rtype: recordset of tier.review
+        """
+        return self.env["tier.review"].search(
+            Domain("model", "=", documents._name)
+            & Domain("res_id", "in", documents.ids)
+            & Domain("status", "in", ("waiting", "pending", "approved", "rejected")),
+            order="res_id, complaint_request, sequence, id",
+        )
+
+    @api.model
+    def _prepare_approval(self, review):
+        """Return what a form prints of a decision.
+
+        :param review: tier.review
+        :return: ``request``, ``role``, ``name``, ``opinion`` and ``date`` (naive
+            UTC or False)
+        :rtype: dict
+        """
+        decision = {
+            "approved": self.env._("Approved"),
+            "rejected": self.env._("Rejected"),
+        }.get(review.status, self.env._("Not decided yet"))
+        return {
+            "request": review.complaint_request,
+            "role": review.complaint_line_id.role_id.name,
+            "name": review.done_by.name,
+            "opinion": "\n".join(filter(None, [decision, review.comment])),
+            "date": review.reviewed_date if review.done_by else False,
+        }

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 
@@ -37,18 +36,6 @@ class ComplaintHandlingReport(models.AbstractModel):
         }
 
     @api.model
-    def _get_rows(self, documents, *hidden):
-        """Return documents in the order they were written.
-
-        An empty one stands for none, so that the form can be filled in by hand.
-
-        :param hidden: states that are not printed
-        :rtype: list of recordsets
-        """
-        shown = documents.filtered(lambda document: document.state not in hidden)
-        return list(shown.sorted("id")) or [documents.browse()]
-
-    @api.model
     def _get_files(self, ticket):
         """Return the evidence of the customer and of the investigations (R050).
 
@@ -61,34 +48,14 @@ class ComplaintHandlingReport(models.AbstractModel):
     def _get_approvals(self, ticket):
         """Return who decided what on the solutions, the oldest first (R225).
 
-        :return: dicts with ``round``, ``role``, ``name``, ``opinion`` and ``date``
-            (naive UTC or False)
+        :return: dicts with ``round`` and what :meth:`_prepare_approval` says
         :rtype: list of dict
         """
-        reviews = self.env["tier.review"].search(
-            Domain("model", "=", "complaint.solution")
-            & Domain("res_id", "in", ticket.complaint_solution_ids.ids)
-            & Domain("status", "in", ("waiting", "pending", "approved", "rejected")),
-            order="res_id, complaint_request, sequence, id",
-        )
         rounds = {s.id: s.round for s in ticket.complaint_solution_ids}
         return [
             {"round": rounds[review.res_id], **self._prepare_approval(review)}
-            for review in reviews
+            for review in self._get_reviews(ticket.complaint_solution_ids)
         ] or [{}]
-
-    @api.model
-    def _prepare_approval(self, review):
-        decision = {
-            "approved": self.env._("Approved"),
-            "rejected": self.env._("Rejected"),
-        }.get(review.status, self.env._("Not decided yet"))
-        return {
-            "role": review.complaint_line_id.role_id.name,
-            "name": review.done_by.name,
-            "opinion": "\n".join(filter(None, [decision, review.comment])),
-            "date": review.reviewed_date if review.done_by else False,
-        }
 
     @api.model
     def _get_notices(self, ticket):

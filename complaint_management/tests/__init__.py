@@ -31,3 +31,4 @@ from . import test_hooks
 from . import test_translation
 from . import test_views
 from . import test_forms
+from . import test_forms_documents

@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 
+from .forms_common import FormsCommon
 from .solution_common import SolutionCommon
-from .test_forms import FormsCommon
 
 MODEL = "complaint.action"
 DAYS = 30
