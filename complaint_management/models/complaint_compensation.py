@@ -187,6 +187,10 @@ class ComplaintCompensation(models.Model):
             )
         )
 
+    def _get_responsible_team(self):
+        # its head reviews what it costs
+        return self.sudo().ticket_id._get_complaint_responsible_team()
+
     # -- claim and judgement -----------------------------------------------------
 
     def action_claim(self):

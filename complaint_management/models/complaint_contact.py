@@ -48,8 +48,14 @@ class ComplaintContact(models.Model):
     def action_record(self):
         """Put the contact on record; it can no longer be changed."""
         self.check_access("write")
-        self._set_state("recorded", "contacted", self._get_payload())
         incoming = self.filtered(lambda contact: contact.direction == "in")
+        # what the customer says does not count as a step of ours
+        for contacts, milestone in (
+            (incoming, "heard"),
+            (self - incoming, "contacted"),
+        ):
+            for contact in contacts:
+                contact._set_state("recorded", milestone, contact._get_payload())
         incoming.ticket_id._complaint_customer_spoke()
 
     def _get_payload(self):

@@ -97,6 +97,14 @@ class ComplaintEscalation(models.Model):
             vals["rung_id"] = rung.id
         return super(ComplaintEscalation, self._trusted()).create(vals_list)
 
+    def _get_responsible_team(self):
+        """Whose work is overdue; else the team that has the complaint in hand."""
+        escalation = self.sudo()
+        return (
+            escalation.clock_id.team_id
+            or escalation.ticket_id._get_complaint_responsible_team()
+        )
+
     def _get_step_role(self, step):
         """The role of the rung takes its steps, whatever rung it is."""
         takes = ("escalation_accepted", "escalation_answered")

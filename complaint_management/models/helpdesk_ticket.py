@@ -19,6 +19,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.intake",
         "complaint.ticket.reopening",
         "complaint.ticket.progress",
+        "complaint.ticket.people",
         "complaint.ticket.reconsider",
         "complaint.ticket.clock",
         "complaint.ticket.document.fact",

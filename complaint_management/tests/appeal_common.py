@@ -17,9 +17,7 @@ class AppealCommon(ComplaintCommon):
         procedure = cls.procedure._trusted()
         procedure.write({"appeal_number": 7, "appeal_unit": "calendar_day"})
         roles = cls.env["complaint.role"].search([]).grouped("code")
-        hearing = cls.env["complaint.role"].create(
-            {"code": "appeal_reviewer", "name": "申诉复核人"}
-        )
+        hearing = roles["appeal_reviewer"]
         for user in (cls.leader, cls.deputy):
             cls.env["complaint.role.assignment"].create(
                 {

@@ -20,6 +20,8 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
     leader approves, verifier checks the effect, customer and stranger complain.
     """
 
+    procedure_code = "P19"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -28,7 +30,7 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
         cls._create_personas()
         cls._create_teams()
         cls._assign_roles()
-        cls.procedure = cls._put_in_force("P19")
+        cls.procedure = cls._put_in_force(cls.procedure_code)
         cls.category = cls.env["helpdesk.ticket.category"].create(
             {"name": "Service", "complaint_code": "service", "company_id": False}
         )

@@ -62,7 +62,7 @@ class TestDocuments(ComplaintCommon):
             contact.content = "别的"
         with self.assertRaises(UserError):
             contact.unlink()
-        self.assertEqual(ticket.complaint_ledger_ids[-1].milestone, "contacted")
+        self.assertEqual(ticket.complaint_ledger_ids[-1].milestone, "heard")
 
     def test_complaint_is_never_deleted_archived_or_copied(self):
         ticket = self._create_complaint()

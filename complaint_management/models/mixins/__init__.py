@@ -27,6 +27,7 @@ from . import complaint_ticket_mail
 from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
+from . import complaint_ticket_people
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact

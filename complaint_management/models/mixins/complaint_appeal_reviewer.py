@@ -7,6 +7,7 @@ NEUTRAL = (
     "registered",
     "acknowledged",
     "contacted",
+    "heard",
     "appealed",
     "appeal_received",
     "external_referred",

@@ -1,15 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
-from functools import cache
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ...tools.progress import Progress
-
-# Whoever took one of these steps handled the complaint.
-HANDLING = ("received", "answered", "investigated", "proposed", "implemented")
 
 
 class ComplaintTicketProgress(models.AbstractModel):
@@ -80,6 +76,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "revisited": _("Revisited"),
             "dissatisfied": _("Customer not satisfied"),
             "contacted": _("Contact with the customer"),
+            "heard": _("Heard from the customer"),
             "grade_changed": _("Grade changed"),
             "rescheduled": _("Time limit changed"),
             "paused": _("Clock stopped"),
@@ -148,60 +145,6 @@ class ComplaintTicketProgress(models.AbstractModel):
         clocks = self._complaint_move_clocks(entries, progress)
         self._complaint_move_phase(entries)
         tickets._complaint_refresh(clocks)
-
-    @api.model
-    def _get_complaint_step_role(self, entry):
-        """Return the role that takes the step of an entry.
-
-        :rtype: complaint.role
-        """
-        step, document = entry["step"], entry.get("document")
-        if document and document._name == step.document_model:
-            return document.sudo()._get_step_role(step)
-        return step.role_id
-
-    @api.model
-    def _check_complaint_roles(self, entries):
-        """Refuse steps of roles the user does not fill (R076, R471).
-
-        Customers reach a step only through routes that check whose complaint it
-        is; the system itself fills every role.
-
-        :raise AccessError: naming the role
-        """
-        user = self.env.user
-        if user.share or user._is_superuser():
-            return
-        get_users = cache(lambda role, company, team: role._get_users(company, team))
-        for entry in entries:
-            role, ticket = entry["role"], entry["ticket"]
-            document = entry.get("document")
-            if not role or (document and document._names_who_takes(entry["milestone"])):
-                continue
-            team = self._get_complaint_step_team(ticket, document)
-            if user not in get_users(role, ticket.company_id, team):
-                raise AccessError(
-                    self.env._(
-                        "“%(step)s” is taken by the role %(role)s.",
-                        step=entry["label"],
-                        role=role.name,
-                    )
-                )
-            if user in ticket.complaint_subject_user_ids:
-                raise AccessError(self.env._("You are the subject of this complaint."))
-
-    @api.model
-    def _get_complaint_step_team(self, ticket, document):
-        """Return the team whose people take a step.
-
-        :param document: record that takes the step, or None
-        :rtype: helpdesk.ticket.team
-        """
-        if document:
-            team = document.sudo()._get_responsible_team()
-            if team:
-                return team
-        return ticket.team_id
 
     @api.model
     def _get_complaint_progress(self, tickets):
@@ -372,21 +315,6 @@ class ComplaintTicketProgress(models.AbstractModel):
             ),
             "complaint_clock_state": state,
         }
-
-    def _get_complaint_handlers(self):
-        """Return who handled the complaint: they do not judge the result (R476).
-
-        :rtype: recordset of res.users
-        """
-        self.ensure_one()
-        rows = (
-            self.env["complaint.ledger"]
-            .sudo()
-            .search([("ticket_id", "=", self.id), ("milestone", "in", HANDLING)])
-        )
-        return (rows.user_id | self.sudo().complaint_dispatch_ids.handler_id).with_env(
-            self.env
-        )
 
     def action_complaint_confirm(self):
         """Note that the record was read back to the customer and confirmed (R030)."""
