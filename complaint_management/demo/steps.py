@@ -76,6 +76,18 @@ class ComplaintDemoSteps(models.AbstractModel):
         dispatch.action_answer()
 
     @api.model
+    def _step_return(self, case, _parameter):
+        dispatch = self._by(case["_dispatch"], STAFF[case["team"]][0])
+        dispatch.return_reason = case["return_reason"]
+        dispatch.action_return()
+
+    @api.model
+    def _step_head_refuse(self, case, _parameter):
+        dispatch = self._by(case["_dispatch"], STAFF[case["team"]][1])
+        dispatch.return_reason = case["head_refusal"]
+        dispatch.action_head_refuse()
+
+    @api.model
     def _step_head_sign(self, case, _parameter):
         self._by(case["_dispatch"], STAFF[case["team"]][1]).action_head_sign()
 
@@ -152,6 +164,19 @@ class ComplaintDemoSteps(models.AbstractModel):
         self._by(case["_solution"], "user_leader_demo").action_reject(case["rejection"])
 
     @api.model
+    def _step_take_back(self, case, _parameter):
+        self._by(case["_solution"], STAFF[case["team"]][0]).action_restart_approval()
+
+    @api.model
+    def _step_request(self, case, _parameter):
+        self._by(case["_solution"], STAFF[case["team"]][0]).action_request_approval()
+
+    @api.model
+    def _step_cancel(self, case, _parameter):
+        solution = self._by(case["_solution"], STAFF[case["team"]][0])
+        solution.action_cancel(case["cancellation"])
+
+    @api.model
     def _step_offer(self, case, _parameter):
         self._by(case["_solution"], "user_officer_demo").action_offer()
 
@@ -211,14 +236,14 @@ class ComplaintDemoSteps(models.AbstractModel):
         solution.action_implement()
 
     @api.model
-    def _step_verify(self, case, _parameter):
+    def _step_verify(self, case, result):
         self._by(
             self.env["complaint.solution.verification"], "user_verifier_demo"
         ).create(
             {
                 "solution_id": case["_solution"].id,
-                "result": "effective",
-                "note": "现场复查并查阅记录，问题已消除",
+                "result": result or "effective",
+                "note": case["failure"] if result else "现场复查，问题已消除",
             }
         ).action_verify()
 

@@ -434,6 +434,8 @@ class TestHostHoles(PortalCommon):
             "complaint.role",
             "complaint.grade",
             "complaint.input.kind",
+            "complaint.cause",
+            "complaint.external.body",
             "complaint.request.limit",
         }
         for name in self.env.registry:

@@ -270,8 +270,8 @@ WAYS = {
         "escalated",
         "escalation_accepted",
     ),
-    "appeal_received": (*OFFERED, "appealed"),
-    "appeal_decided": (*OFFERED, "appealed", "appeal_received"),
+    "appeal_received": (*OFFERED, "refused", "appealed"),
+    "appeal_decided": (*OFFERED, "refused", "appealed", "appeal_received"),
 }
 
 
@@ -467,16 +467,15 @@ class TestScenarioP18(P18Common):
 
     def test_or_to_an_appeal(self):
         # 处理流程 3: 或按照规定的申诉程序进行处理
-        ticket = self._take(
-            self._receive_call(), *OFFERED, "appealed", "appeal_received"
-        )
+        ticket = self._take(self._receive_call(), *OFFERED, "refused", "appealed")
+        self._take(ticket, "appeal_received")
         with self.shows("R286"):
             self._take_appeal_decided(ticket, "upheld")
-            self.assertEqual(ticket.complaint_round, 2)
+            self.assertEqual(ticket.complaint_round, 3)
             self.assertIn("dispatched", self._get_open_codes(ticket))
 
     def test_a_rejected_appeal_ends_without_consent(self):
-        ticket = self._take(self._receive_call(), *OFFERED)
+        ticket = self._take(self._receive_call(), *OFFERED, "refused")
         with self.assertRaisesRegex(UserError, "复核申诉"):
             self._close(ticket, "not_accepted")
         self._take(ticket, "appealed", "appeal_received", "appeal_decided")

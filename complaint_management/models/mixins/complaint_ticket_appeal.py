@@ -41,15 +41,19 @@ class ComplaintTicketAppeal(models.AbstractModel):
         }
 
     def _get_complaint_decisions(self):
-        """Return what the customer was told in this round and may disagree with.
+        """Return what the customer was told and may disagree with.
+
+        The offer he refused last, until there is another one; the replies of this
+        round; a closing that he did not agree to.
 
         :return: dicts with ``against``, ``record`` and ``date`` (naive UTC)
         :rtype: list
         """
         self.ensure_one()
+        offers = self.complaint_solution_ids.filtered("date_offered")
         decisions = [
             {"against": "solution", "record": solution, "date": solution.date_offered}
-            for solution in self.complaint_solution_ids
+            for solution in offers.sorted("date_offered")[-1:]
             if solution.state == "refused"
         ]
         decisions += [
@@ -60,8 +64,8 @@ class ComplaintTicketAppeal(models.AbstractModel):
             }
             for reply in self.complaint_reply_ids
             if reply.state in ("sent", "delivered")
+            and reply.round == self.complaint_round
         ]
-        decisions = [d for d in decisions if d["record"].round == self.complaint_round]
         kind = self.complaint_closing_type_id.kind
         if self.complaint_phase == "closed" and kind in APPEALABLE_CLOSINGS:
             date = self.complaint_date_closed
