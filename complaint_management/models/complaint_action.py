@@ -41,13 +41,14 @@ class ComplaintAction(models.Model):
 
     _complaint_after_close = True
 
-    name = fields.Char(string="Improvement", required=True)
+    name = fields.Char(string="Subject of the Improvement", required=True)
     kind = fields.Selection(
         selection=[
             ("corrective", "Corrective"),
             ("preventive", "Preventive"),
             ("improvement", "Improvement"),
         ],
+        string="Kind of Improvement",
         required=True,
         default="corrective",
     )
@@ -58,6 +59,7 @@ class ComplaintAction(models.Model):
             ("product", "Product"),
             ("service", "Service"),
         ],
+        string="What Is Improved",
         required=True,
         default="process",
     )
@@ -78,7 +80,10 @@ class ComplaintAction(models.Model):
         domain=[("complaint_procedure_id", "!=", False)],
     )
     cause_id = fields.Many2one(
-        comodel_name="complaint.cause", index="btree_not_null", ondelete="restrict"
+        comodel_name="complaint.cause",
+        string="Kind of Cause",
+        index="btree_not_null",
+        ondelete="restrict",
     )
     analysis = fields.Text(help="What complaints or data show, and why it happens.")
     goal = fields.Text(help="What has to be reached, so that it can be measured.")
@@ -118,8 +123,8 @@ class ComplaintAction(models.Model):
 
     cycle = fields.Integer(default=1, readonly=True, copy=False)
     date_planned = fields.Datetime(string="Plan Fixed On", readonly=True, copy=False)
-    date_started = fields.Datetime(string="Started", readonly=True, copy=False)
-    date_done = fields.Datetime(string="Done", readonly=True, copy=False)
+    date_started = fields.Datetime(string="Started On", readonly=True, copy=False)
+    date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
     evaluation_ids = fields.One2many(
         comodel_name="complaint.action.evaluation",
         inverse_name="action_id",
@@ -128,6 +133,7 @@ class ComplaintAction(models.Model):
     )
     result = fields.Selection(
         selection=[("effective", "Effective"), ("ineffective", "Not effective")],
+        string="Judgement of the Effect",
         readonly=True,
         copy=False,
     )
@@ -316,66 +322,6 @@ class ComplaintAction(models.Model):
             )
         return True
 
-    def action_evaluate(self, result=None, note=None):
-        """Judge the effect by the figures before and after; they are kept.
-
-        :param str result: ``effective`` or ``ineffective``; without it the dialogue
-            with the figures opens
-        :param str note: reasons of the judgement, mandatory
-        :raise UserError: when the time after the completion is not over, or the user
-            took part in the measures
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_evaluator()
-        if self.state != "done":
-            raise UserError(self.env._("%s cannot do this step now.", self.name))
-        self._check_effect_known()
-        if result is None:
-            dialogue = self.env["ir.actions.act_window"]._for_xml_id(
-                "complaint_management.complaint_action_check_action"
-            )
-            return dialogue | {"context": {"default_action_id": self.id}}
-        if result not in ("effective", "ineffective") or not (
-            isinstance(note, str) and note.strip()
-        ):
-            raise UserError(self.env._("Say whether it was effective, and why."))
-        self._evaluate(result, note)
-        return True
-
-    def _check_evaluator(self):
-        owners = self.sudo().measure_ids
-        if self.env.user in self.user_id | owners.user_id | owners.done_by_id:
-            raise UserError(
-                self.env._("You carried it out: somebody else judges the effect.")
-            )
-
-    def _evaluate(self, result, note):
-        figures = self._count_effect()
-        evaluation = {
-            "cycle": self.cycle,
-            "result": result,
-            "note": note,
-            "evaluated_by_id": self.env.uid,
-            "date": fields.Datetime.now(),
-        }
-        payload = {
-            name: figures[name]
-            for name in ("days", "count_before", "count_after")
-            + ("ratings_before", "ratings_after")
-        } | {
-            name: f"{figures[name]:.2f}"
-            for name in ("satisfaction_before", "satisfaction_after")
-        }
-        self._move(
-            "evaluated",
-            "improvement_evaluated",
-            payload | {"result": result},
-            result=result,
-        )
-        evaluations = self.env["complaint.action.evaluation"].sudo()._trusted()
-        evaluations.create(figures | evaluation | {"action_id": self.id})
-
     def action_adjust(self):
         """Open the plan again after a poor result (R419, R420).
 
@@ -389,6 +335,10 @@ class ComplaintAction(models.Model):
                 raise UserError(self.env._("Say what is done otherwise."))
             action.evaluation_ids[:1].sudo()._trusted().adjustment = action.adjustment
             action._move(
-                "adjusted", cycle=action.cycle + 1, result=False, adjustment=False
+                "adjusted",
+                cycle=action.cycle + 1,
+                result=False,
+                adjustment=False,
+                date_done=False,
             )
         return True

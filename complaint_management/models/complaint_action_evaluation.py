@@ -35,6 +35,7 @@ class ComplaintActionEvaluation(models.Model):
     ratings_after = fields.Integer(help="Revisits the average is made of.")
     result = fields.Selection(
         selection=[("effective", "Effective"), ("ineffective", "Not effective")],
+        string="Judgement of the Effect",
         required=True,
     )
     note = fields.Text(string="Reasons")

@@ -90,11 +90,13 @@ class ComplaintCompensation(models.Model):
         "cancel": "compensation_cancelled",
     }
 
-    claim = fields.Text(help="What the customer claims, and for which loss.")
+    claim = fields.Text(
+        string="What Is Claimed", help="What the customer claims, and for which loss."
+    )
     amount_claimed = fields.Monetary(
         compute="_compute_amount_claimed", store=True, readonly=False, precompute=True
     )
-    date_claimed = fields.Datetime(string="Claimed", readonly=True, copy=False)
+    date_claimed = fields.Datetime(string="Claimed On", readonly=True, copy=False)
     liability = fields.Selection(
         selection=[
             ("own", "Our liability"),
@@ -107,10 +109,11 @@ class ComplaintCompensation(models.Model):
     liability_reason = fields.Text(
         string="Reason of the Judgement", help="Facts and rules the judgement is on."
     )
-    date_judged = fields.Datetime(string="Judged", readonly=True, copy=False)
+    date_judged = fields.Datetime(string="Judged On", readonly=True, copy=False)
     judged_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     proposal = fields.Text(
-        help="How the interests of the customer and of the company are weighed."
+        string="Reason of the Proposal",
+        help="How the interests of the customer and of the company are weighed.",
     )
     amount_proposed = fields.Monetary()
     amount_approved = fields.Monetary(

@@ -55,7 +55,7 @@ class ComplaintResponsibility(models.Model):
             ("cause", "Caused it"),
             ("delay", "Answers for a delay"),
         ],
-        string="Responsibility",
+        string="Kind of Responsibility",
         required=True,
         default="handling",
     )
@@ -74,7 +74,7 @@ class ComplaintResponsibility(models.Model):
         ondelete="restrict",
     )
     fixed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    date_fixed = fields.Datetime(string="Fixed", readonly=True, copy=False)
+    date_fixed = fields.Datetime(string="Fixed On", readonly=True, copy=False)
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),

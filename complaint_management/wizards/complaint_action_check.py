@@ -20,6 +20,7 @@ class ComplaintActionCheck(models.TransientModel):
     ratings_after = fields.Integer(compute="_compute_figures")
     result = fields.Selection(
         selection=[("effective", "Effective"), ("ineffective", "Not effective")],
+        string="Judgement of the Effect",
         required=True,
     )
     note = fields.Text(string="Reasons", required=True)

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 
 class ComplaintActionEffect(models.AbstractModel):
-    """Counts complaints and satisfaction before and after an action (R419).
+    """Counts complaints and satisfaction before and after an action; judged (R419).
 
     Before is the time in front of the first start, after the time that follows the
     last completion, both of the same length; the complaints are those received then.
@@ -153,3 +153,65 @@ class ComplaintActionEffect(models.AbstractModel):
         ratings = sum(count for _value, count in groups)
         total = sum(value.score * count for value, count in groups)
         return (total / ratings if ratings else 0.0), ratings
+
+    # -- judging ---------------------------------------------------------------------
+
+    def action_evaluate(self, result=None, note=None):
+        """Judge the effect by the figures before and after; they are kept.
+
+        :param str result: ``effective`` or ``ineffective``; without it the dialogue
+            with the figures opens
+        :param str note: reasons of the judgement, mandatory
+        :raise UserError: when the time after the completion is not over, or the user
+            took part in the measures
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_evaluator()
+        if self.state != "done":
+            raise UserError(self.env._("%s cannot do this step now.", self.name))
+        self._check_effect_known()
+        if result is None:
+            dialogue = self.env["ir.actions.act_window"]._for_xml_id(
+                "complaint_management.complaint_action_check_action"
+            )
+            return dialogue | {"context": {"default_action_id": self.id}}
+        if result not in ("effective", "ineffective") or not (
+            isinstance(note, str) and note.strip()
+        ):
+            raise UserError(self.env._("Say whether it was effective, and why."))
+        self._evaluate(result, note)
+        return True
+
+    def _check_evaluator(self):
+        owners = self.sudo().measure_ids
+        if self.env.user in self.user_id | owners.user_id | owners.done_by_id:
+            raise UserError(
+                self.env._("You carried it out: somebody else judges the effect.")
+            )
+
+    def _evaluate(self, result, note):
+        figures = self._count_effect()
+        evaluation = {
+            "cycle": self.cycle,
+            "result": result,
+            "note": note,
+            "evaluated_by_id": self.env.uid,
+            "date": fields.Datetime.now(),
+        }
+        payload = {
+            name: figures[name]
+            for name in ("days", "count_before", "count_after")
+            + ("ratings_before", "ratings_after")
+        } | {
+            name: f"{figures[name]:.2f}"
+            for name in ("satisfaction_before", "satisfaction_after")
+        }
+        self._move(
+            "evaluated",
+            "improvement_evaluated",
+            payload | {"result": result},
+            result=result,
+        )
+        evaluations = self.env["complaint.action.evaluation"].sudo()._trusted()
+        evaluations.create(figures | evaluation | {"action_id": self.id})

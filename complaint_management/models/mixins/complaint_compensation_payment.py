@@ -27,10 +27,10 @@ class ComplaintCompensationPayment(models.AbstractModel):
     payment_reference = fields.Char(
         copy=False, help="Number of the voucher or transfer."
     )
-    date_paid = fields.Datetime(string="Paid", readonly=True, copy=False)
+    date_paid = fields.Datetime(string="Paid On", readonly=True, copy=False)
     paid_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     collected_by = fields.Char(copy=False, help="Who took the money or signed for it.")
-    date_collected = fields.Datetime(string="Collected", readonly=True, copy=False)
+    date_collected = fields.Datetime(string="Collected On", readonly=True, copy=False)
 
     recover_partner_id = fields.Many2one(
         comodel_name="res.partner",
