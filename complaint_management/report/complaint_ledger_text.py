@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.tools import OrderedSet
+from odoo.tools.misc import format_amount
 
 # solutions that are what the customer is offered or was given
 OFFERED = ("offered", "accepted", "implemented", "verified")
@@ -71,14 +72,8 @@ class ComplaintLedgerText(models.AbstractModel):
 
     @api.model
     def _tell_complaint_contact(self, row, contact):
-        return (
-            ("", contact.content)
-            if contact.direction == "in"
-            else (
-                contact.content,
-                "",
-            )
-        )
+        is_told = contact.direction == "out"
+        return (contact.content, "") if is_told else ("", contact.content)
 
     @api.model
     def _tell_complaint_assessment(self, row, assessment):
@@ -152,6 +147,62 @@ class ComplaintLedgerText(models.AbstractModel):
     def _tell_complaint_rating(self, row, rating):
         return "", self._lines(rating.satisfaction_id.name, rating.opinion)
 
+    @api.model
+    def _tell_complaint_responsibility(self, row, responsibility):
+        shares = ", ".join(responsibility.line_ids.mapped("display_name"))
+        kind = self._label(responsibility, "kind")
+        return self._lines(kind, shares, responsibility.reason), ""
+
+    @api.model
+    def _tell_complaint_compensation(self, row, case):
+        if row.milestone == "claimed":
+            return "", self._lines(case.claim, self._amount(case, "amount_claimed"))
+        if row.milestone == "compensation_judged":
+            liability = self._label(case, "liability")
+            return self._lines(liability, case.liability_reason), ""
+        if row.milestone == "compensation_proposed":
+            return self._lines(self._amount(case, "amount_proposed"), case.proposal), ""
+        if row.milestone == "compensation_paid":
+            paid = self._amount(case, "amount_paid")
+            return self._lines(paid, case.payment_reference), ""
+        if row.milestone == "compensation_collected":
+            return self._amount(case, "amount_paid"), case.collected_by
+        return self._amount(case, "amount_approved"), ""
+
+    @api.model
+    def _amount(self, case, name):
+        """Return an amount of a compensation in its currency, "" for nothing."""
+        amount = case[name]
+        return amount and format_amount(self.env, amount, case.currency_id)
+
+    @api.model
+    def _tell_complaint_extension(self, row, extension):
+        if row.milestone == "extended":
+            limit = self._moment(row, extension.date_due)
+            return self.env._("Limit: %s", limit), ""
+        return self._lines(extension.sudo().clock_id.name, extension.reason), ""
+
+    @api.model
+    def _tell_complaint_pause(self, row, pause):
+        if row.milestone == "resumed":
+            return self._label(pause, "ended_by"), ""
+        return self._lines(pause.reason_id.name, pause.explanation), ""
+
+    @api.model
+    def _tell_complaint_escalation(self, row, escalation):
+        if row.milestone == "escalation_accepted":
+            limit = self._moment(row, escalation.date_agreed)
+            return self.env._("Limit: %s", limit), ""
+        if row.milestone == "escalation_answered":
+            return escalation.answer, ""
+        return self._lines(escalation.rung_id.name, escalation.reason), ""
+
+    @api.model
+    def _tell_complaint_action(self, row, action):
+        if row.milestone == "improvement_evaluated":
+            return self._lines(action.name, self._label(action, "result")), ""
+        return action.name, ""
+
     # -- one line per complaint ------------------------------------------------
 
     @api.model
@@ -167,6 +218,8 @@ class ComplaintLedgerText(models.AbstractModel):
         revisit = ticket.complaint_revisit_ids.filtered(
             lambda r: r.state == "done"
         ).sorted("id")[-1:]
+        rating = ticket.complaint_rating_ids.filtered(lambda r: r.state == "rated")
+        said = revisit or rating.sorted("id")[-1:]
         dispatches = ticket.complaint_dispatch_ids.filtered(
             lambda d: d.state not in ("draft", "cancelled", "returned")
         )
@@ -181,6 +234,6 @@ class ComplaintLedgerText(models.AbstractModel):
             "step": ticket.complaint_ledger_ids.sorted("seq")[-1:].label or "",
             "due": ticket.complaint_date_due,
             "result": solution.description or "",
-            "feedback": self._lines(revisit.satisfaction_id.name, revisit.opinion),
+            "feedback": self._lines(said.satisfaction_id.name, said.opinion),
             "closed": ticket.complaint_date_closed,
         }

@@ -19,6 +19,7 @@ class ComplaintRevisitReport(models.AbstractModel):
         solutions = ticket.complaint_solution_ids.filtered(
             lambda s: s.state in OFFERED and s.round <= revisit.round
         )
+        answer = revisit.satisfaction_id
         scale = revisit.procedure_id.satisfaction_ids.sorted("score", reverse=True)
         return {
             "phone": ticket.complaint_phone or ticket.partner_id.phone or "",
@@ -26,5 +27,5 @@ class ComplaintRevisitReport(models.AbstractModel):
             "modes": self._get_boxes(
                 revisit.filtered(lambda r: r.state != "exempt"), "mode"
             ),
-            "scale": [(value.name, value == revisit.satisfaction_id) for value in scale],
+            "scale": [(value.name, value == answer) for value in scale],
         }

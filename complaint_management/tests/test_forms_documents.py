@@ -49,7 +49,7 @@ class DocumentFormsCommon(FormsCommon):
             "responsible_user_id": self.employee.id,
             "report": "<p>维修记录与现场情况不符。</p>",
             "finding_ids": [
-                Command.create(self._prepare_finding("document", "两次维修单均未写检漏")),
+                Command.create(self._prepare_finding("document", "维修单未写检漏")),
                 Command.create(self._prepare_finding("survey", "接口处漏氟")),
                 Command.create(self._prepare_finding("interview", "维修工承认漏做")),
             ],
@@ -68,9 +68,7 @@ class DocumentFormsCommon(FormsCommon):
     def _extend(self, ticket):
         """Ask for two more days for the investigation; the leader approves."""
         step = self.procedure._get_steps()["investigated"]
-        step._trusted().write(
-            {"extension_number": 9, "extension_unit": "working_day"}
-        )
+        step._trusted().write({"extension_number": 9, "extension_unit": "working_day"})
         leader = self.env["complaint.role"].search([("code", "=", "leader")])
         self._add_line("approval", object="complaint.extension", role_id=leader.id)
         clock = self._get_clock(ticket, "investigated")
@@ -141,7 +139,6 @@ class DocumentFormsCommon(FormsCommon):
         return revisit
 
 
-
 @tagged("post_install", "-at_install")
 class TestDocumentForms(DocumentFormsCommon):
     """Forms 38, 40 and 41, read back from the paper."""
@@ -173,7 +170,7 @@ class TestDocumentForms(DocumentFormsCommon):
             "请彻底修好并说明原因",
             # methods used, each with what it showed
             "√查阅资料√现场勘查√人员访谈数据分析",
-            "两次维修单均未写检漏",
+            "维修单未写检漏",
             "接口处漏氟",
             "维修工承认漏做",
             "钱进",
@@ -325,6 +322,93 @@ class TestDocumentForms(DocumentFormsCommon):
         self.assertEqual(len(heads), 2)
         for head in heads:
             self.assertRegex(head, rf"{self.ticket.number}1/\d$")
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerOfDocuments(DocumentFormsCommon):
+    """Form 43: what the other documents brought, and what the customer said."""
+
+    def _add_ladder(self):
+        role = self._create_role("director", self.verifier)
+        self._add_line("escalation", code="one", name="总监", role_id=role.id)
+        reason = self._add_line("pause", code="wait", name="等待客户补充资料")
+        reason._trusted().step_ids = self.procedure._get_steps()["proposed"]
+        return reason
+
+    def _pause(self, reason):
+        pause = (
+            self.env["complaint.pause"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "reason_id": reason.id,
+                    "explanation": "请客户提供购买凭证",
+                }
+            )
+        )
+        pause.action_start()
+        pause.action_end()
+
+    def _escalate(self):
+        escalation = (
+            self.env["complaint.escalation"]
+            .with_user(self.officer)
+            .create({"ticket_id": self.ticket.id, "reason": "客户要求与总监谈"})
+        )
+        escalation.action_raise()
+        own = escalation.with_user(self.verifier)
+        own.date_agreed = "2099-01-02 03:04:00"
+        own.action_accept()
+        own.answer = "总监已致电客户"
+        own.action_answer()
+
+    def _compensate(self):
+        self._claim()
+        case = self.ticket.complaint_compensation_ids.with_user(self.officer)
+        case.liability_reason = "双方均有过失"
+        case.action_claim()
+        case.action_judge()
+        case.action_request_approval()
+        case.with_user(self.leader).action_approve()
+        case.write({"amount_paid": 600, "payment_reference": "凭证-77"})
+        case.action_pay()
+        case.collected_by = "王芳本人"
+        case.action_collect()
+
+    def test_ledger_tells_what_each_document_brought(self):
+        reason = self._add_ladder()
+        self._fix_responsibility()
+        self._pause(reason)
+        self._escalate()
+        self._compensate()
+        rows = self.ticket.complaint_ledger_ids.with_user(self.auditor)
+        form = self.env["complaint.ledger.text"].with_context(lang="zh_CN")
+        texts = form.with_user(self.auditor)._get_texts(rows)
+        told = {
+            row.milestone: tuple("".join(text.split()) for text in texts[row])
+            for row in rows
+        }
+        with self.shows("R413", "R533"):
+            for milestone, result, feedback in (
+                ("extension_requested", "需等待第三方检测", ""),
+                ("responsibility_fixed", "配件供应商37.5%", ""),
+                ("paused", "等待客户补充资料请客户提供购买凭证", ""),
+                ("resumed", "手", ""),
+                ("escalated", "总监客户要求与总监谈", ""),
+                ("escalation_accepted", "2099-01-0211:04", ""),
+                ("escalation_answered", "总监已致电客户", ""),
+                ("claimed", "", "误工费$1,234.50"),
+                ("compensation_judged", "共同责任双方均有过失", ""),
+                ("compensation_proposed", "$600.25双方各担一部分", ""),
+                ("compensation_approved", "$600.25", ""),
+                ("compensation_paid", "$600.00凭证-77", ""),
+                ("compensation_collected", "$600.00", "王芳本人"),
+            ):
+                self.assertIn(result, told[milestone][0], milestone)
+                self.assertEqual(told[milestone][1], feedback, milestone)
+        text = self._read_html("ledger", self.ticket)
+        self.assertAllIn(["总监已致电客户", "王芳本人", "误工费"], text)
 
 
 @tagged("post_install", "-at_install")
