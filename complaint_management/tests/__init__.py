@@ -2,6 +2,7 @@
 from . import test_calendar_day
 from . import test_calendar_import
 from . import test_life
+from . import test_migration
 from . import test_working_time
 from . import test_ledger
 from . import test_performance
