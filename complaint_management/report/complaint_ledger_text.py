@@ -41,6 +41,8 @@ class ComplaintLedgerText(models.AbstractModel):
     def _tell(self, row, documents):
         if not row.document_model:
             return self._tell_ticket(row, row.ticket_id)
+        if row.milestone == "approval_decided":
+            return self.env._("Approved"), ""
         document = documents.get(row.document_id)
         tell = getattr(self, f"_tell_{row.document_model.replace('.', '_')}", None)
         result, feedback = tell(row, document) if tell and document else ("", "")
@@ -111,9 +113,15 @@ class ComplaintLedgerText(models.AbstractModel):
         if row.milestone in ("verified", "verification_failed"):
             result = self._label(solution, "verification_result")
             return self._lines(result, solution.verification_note), ""
-        if row.milestone in ("proposed", "offered"):
-            return solution.description, ""
-        return "", ""
+        texts = {
+            "proposed": solution.description,
+            "approved": self.env._("Approved"),
+            "approval_rejected": self.env._("Rejected"),
+            "solution_cancelled": solution.cancel_reason,
+            "offered": solution.description,
+            "implemented": solution.not_done_reason,
+        }
+        return texts.get(row.milestone), ""
 
     @api.model
     def _tell_complaint_reply(self, row, reply):

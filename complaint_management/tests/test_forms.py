@@ -101,6 +101,8 @@ class TestForms(FormsCommon):
             *rows.role_id.mapped("name"),
             "压缩机缺氟,已补充",
             "维修人员未检漏",
+            "孙立1已批准",
+            "周正1已批准",
             "师傅态度很好",
             "维修流程缺少检漏环节",
             f"环节总数{len(rows)}",
