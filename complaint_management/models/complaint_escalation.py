@@ -62,7 +62,7 @@ class ComplaintEscalation(models.Model):
             ("draft", "Draft"),
             ("raised", "Raised"),
             ("accepted", "Taken over"),
-            ("answered", "Answered"),
+            ("answered", "Answer given"),
         ],
         default="draft",
         required=True,

@@ -63,7 +63,11 @@ class ComplaintPause(models.Model):
         copy=False,
     )
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("running", "Running"), ("ended", "Ended")],
+        selection=[
+            ("draft", "Draft"),
+            ("running", "Clocks stopped"),
+            ("ended", "Ended"),
+        ],
         default="draft",
         required=True,
         readonly=True,

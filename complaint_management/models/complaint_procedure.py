@@ -63,7 +63,7 @@ class ComplaintProcedure(models.Model):
     document_number = fields.Char()
     version = fields.Integer(default=1, readonly=True, copy=False)
     date_effective = fields.Date(tracking=True)
-    date_review = fields.Date(string="Next Review", tracking=True)
+    date_review = fields.Date(string="To Be Reviewed On", tracking=True)
     prepared_by = fields.Char()
     reviewed_by = fields.Char(readonly=True, copy=False)
     approved_by = fields.Char(readonly=True, copy=False)

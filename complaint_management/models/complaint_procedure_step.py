@@ -109,7 +109,7 @@ class ComplaintProcedureStep(models.Model):
     )
     restart = fields.Selection(
         selection=[
-            ("none", "Nothing"),
+            ("none", "No step"),
             ("document", "The steps after it, for its document"),
             ("round", "The steps after it, in a new round"),
         ],

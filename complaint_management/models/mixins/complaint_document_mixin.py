@@ -79,7 +79,13 @@ class ComplaintDocumentMixin(models.AbstractModel):
         team = ticket._get_complaint_step_team(ticket, self)
         return ticket.complaint_procedure_id.step_ids.filtered(
             lambda step: not self._names_who_takes(step.code)
-            and not fills(step.role_id, ticket.company_id, team)
+            and not fills(
+                self.sudo()._get_step_role(step)
+                if step.document_model == self._name
+                else step.role_id,
+                ticket.company_id,
+                team,
+            )
         )
 
     @api.model_create_multi
