@@ -59,9 +59,8 @@ class ComplaintActionMeasure(models.Model):
         context = {k: v for k, v in self.env.context.items() if k not in forged}
         for vals in vals_list:
             self._check_stamps(vals)
-        measures = super(ComplaintActionMeasure, self.with_context(context)).create(
-            vals_list
-        )
+        model = self.with_env(self.env(context=context))
+        measures = super(ComplaintActionMeasure, model).create(vals_list)
         measures._check_planning()
         return measures
 

@@ -9,7 +9,7 @@ class ComplaintExternalBody(models.Model):
     _description = "Complaint External Body"
     _inherit = ["complaint.catalogue.mixin"]
 
-    phone = fields.Char(string="Phone", help="Its hotline, such as 12315.")
+    phone = fields.Char(help="Its hotline, such as 12315.")
     website = fields.Char()
     is_shown = fields.Boolean(
         string="Told to Customers",

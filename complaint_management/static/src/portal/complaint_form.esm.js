@@ -137,7 +137,8 @@ export class ComplaintForm extends Interaction {
 
 /** Other forms are sent once, too. */
 export class ComplaintSendOnce extends Interaction {
-    static selector = ".o_complaint_message_form, .o_complaint_answer, .o_complaint_once";
+    static selector =
+        ".o_complaint_message_form, .o_complaint_answer, .o_complaint_once";
     dynamicContent = {
         _root: {"t-on-submit": this.onSubmit},
     };
