@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -135,3 +135,92 @@ class TestHooks(SolutionCommon):
             )
         )
         self.assertEqual(len(rows), self.env["complaint.report"].search_count([]))
+
+    def test_fact_with_window_raises_grade(self):
+        statement = """
+            SELECT id, 7 FROM helpdesk_ticket
+            WHERE id IN %(ids)s AND complaint_date_received
+                > now() AT TIME ZONE 'UTC' - %(window)s::interval
+        """
+        self._override(
+            "helpdesk.ticket",
+            "_get_complaint_window_facts",
+            lambda tickets, original: original() | {"same_product": statement},
+        )
+        line = self.procedure.grade_ids.sorted("severity")[-1:]
+        line._trusted().is_rising = True
+        line.condition_ids._trusted().unlink()
+        self.env["complaint.procedure.condition"]._trusted().create(
+            {
+                "grade_line_id": line.id,
+                "fact_code": "same_product",
+                "operator": "=",
+                "value": "7",
+                "window_number": 3,
+                "window_unit": "day",
+            }
+        )
+        ticket = self._create_complaint().sudo()
+        self.assertEqual(ticket._complaint_raise_grades(), ticket)
+        self.assertEqual(ticket.complaint_grade_id, line.grade_id)
+
+    def _issue(self):
+        """Return an order whose clock asks for the receipt, and that clock."""
+        ticket = self._create_complaint()
+        ticket.with_user(self.officer).action_complaint_confirm()
+        self._assess(ticket)
+        return self._dispatch(ticket), self._get_clock(ticket, "received")
+
+    def test_document_says_which_role_takes_its_step(self):
+        role = self.procedure._get_steps()["dispatched"].role_id
+        self.assertNotEqual(self._issue()[1].role_id, role)
+        self._override(
+            "complaint.dispatch", "_get_step_role", lambda dispatch, original: role
+        )
+        self.assertEqual(self._issue()[1].role_id, role)
+
+    def test_document_says_whose_team_takes_its_step(self):
+        self.assertEqual(self._issue()[1].team_id, self.responsible_team)
+        self._override(
+            "complaint.dispatch",
+            "_get_responsible_team",
+            lambda dispatch, original: self.team,
+        )
+        self.assertEqual(self._issue()[1].team_id, self.team)
+
+    def test_document_that_names_people_is_not_asked_for_roles(self):
+        dispatch, clock = self._issue()
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+
+        def receive():
+            entry = {"milestone": "received", "document": dispatch}
+            tickets._complaint_record_entries([{"ticket": dispatch.ticket_id, **entry}])
+
+        with self.assertRaisesRegex(AccessError, "is taken by the role"):
+            receive()
+        self._override(
+            "complaint.dispatch", "_names_who_takes", lambda dispatch, original: True
+        )
+        receive()
+        self.assertEqual(clock.state, "met")
+
+    def test_what_identifies_customer_is_masked(self):
+        def override(ticket, original):
+            known = original()
+            return known | {"name": known["name"] | {"AC-1234"}}
+
+        self.assertIn("AC-1234", self.ticket._mask_complaint("机身号AC-1234"))
+        self._override("helpdesk.ticket", "_get_complaint_identity", override)
+        self.assertNotIn("AC-1234", self.ticket._mask_complaint("机身号AC-1234"))
+
+    def test_document_may_come_after_closing(self):
+        contact = self.env["complaint.contact"].with_user(self.officer)
+        contact = contact.create(
+            {"ticket_id": self.ticket.id, "direction": "out", "content": "致谢"}
+        )
+        self.ticket.sudo()._trusted().complaint_phase = "closed"
+        with self.assertRaisesRegex(UserError, "is closed"):
+            contact.action_record()
+        self.patch(type(contact), "_complaint_after_close", True)
+        contact.action_record()
+        self.assertEqual(contact.state, "recorded")

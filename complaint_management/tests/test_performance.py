@@ -31,6 +31,8 @@ COLUMNS = (
     "category_id",
     "stage_id",
 )
+# A batch costs the same, however many complaints are in it.
+COUNTS = (20, 100)
 # Tables that grow with every complaint.
 GROWING = {"helpdesk_ticket", "complaint_ledger", "complaint_clock", "complaint_text"}
 
@@ -163,6 +165,110 @@ class TestQueryCount(PerformanceCommon):
         people = (self.officer | self.officer_2).partner_id
         self.assertEqual(reminder.notified_partner_ids, people)
         self.assertTrue(all(t.number in reminder.body for t in clocks.ticket_id))
+
+    def _rise_by_repetition(self):
+        """Let the gravest grade rise with complaints of the same kind in a month."""
+        line = self.procedure.grade_ids.sorted("severity")[-1:]
+        line._trusted().is_rising = True
+        line.condition_ids._trusted().unlink()
+        conditions = self.env["complaint.procedure.condition"]._trusted()
+        conditions.create(
+            {
+                "grade_line_id": line.id,
+                "fact_code": "same_kind",
+                "operator": ">=",
+                "value": "1",
+                "window_number": 1,
+                "window_unit": "month",
+            }
+        )
+        return line.grade_id
+
+    def _register_persons(self, count):
+        """Register complaints of one kind, each by another person."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"客户{number}"} for number in range(count)]
+        )
+        tickets = self.tickets._complaint_register(
+            [
+                self._prepare_complaint(
+                    partner_id=partner.id, complaint_phone=f"1390000{partner.id:05}"
+                )
+                for partner in partners
+            ]
+        )
+        return tickets.sudo()
+
+    def test_raise_grades_of_many(self):
+        grade = self._rise_by_repetition()
+        for count in COUNTS:
+            tickets = self._register_persons(count)
+            with self.subTest(count), self.assertBudget(25):
+                tickets._complaint_raise_grades()
+            self.assertEqual(tickets.complaint_grade_id, grade)
+            self.assertEqual(len(tickets.complaint_ledger_ids), 2 * count)
+
+    def test_raise_nothing(self):
+        self._rise_by_repetition()
+        tickets = self._register_persons(100)
+        tickets._complaint_raise_grades()
+        with self.assertBudget(10):
+            tickets._complaint_raise_grades()
+
+    def _add_limit(self):
+        self._add_line(
+            "limit",
+            steps=["assessed"],
+            limit_number=3,
+            limit_unit="working_day",
+            conditions=[("persons", ">", "10")],
+        )
+
+    def test_reconsider_many(self):
+        """Each due time moves, each move is in the ledger."""
+        self._add_limit()
+        for count in COUNTS:
+            tickets = self._register(count).sudo()
+            tickets.complaint_persons = 20
+            with self.subTest(count), self.assertBudget(16):
+                tickets._complaint_reconsider()
+            rows = tickets.complaint_ledger_ids
+            self.assertEqual(
+                len(rows.filtered(lambda r: r.milestone == "rescheduled")), count
+            )
+
+    def _browse_clocks(self, tickets):
+        """Return the clocks of complaints as a cron finds them."""
+        clocks = tickets.sudo().complaint_clock_ids
+        return clocks.browse(clocks.ids)
+
+    def test_reschedule_many(self):
+        for count in COUNTS:
+            clocks = self._browse_clocks(self._register(count))
+            self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Closed",
+                    "calendar_id": clocks.calendar_id.id,
+                    "date_from": fields.Datetime.now() - timedelta(days=1),
+                    "date_to": fields.Datetime.now() + timedelta(days=count // 2),
+                }
+            )
+            with self.subTest(count), self.assertBudget(26):
+                clocks._reschedule("calendar")
+            rows = clocks.ticket_id.complaint_ledger_ids
+            self.assertEqual(
+                len(rows.filtered(lambda r: r.milestone == "rescheduled")), 3 * count
+            )
+
+    def test_sweep_of_warnings(self):
+        for count in COUNTS:
+            clocks = self._browse_clocks(self._register(count))
+            clocks = clocks.filtered(lambda c: c.step_id.code == "assessed")
+            clocks._trusted().next_check_at = fields.Datetime.now()
+            with self.subTest(count), self.assertBudget(46):
+                clocks._check_due()
+            self.assertTrue(all(clocks.mapped("is_warned")))
+            self.assertEqual(clocks.mapped("next_check_at"), clocks.mapped("date_due"))
 
     def test_reminder_of_one_stands_on_its_complaint(self):
         ticket = self._register(1).sudo()
@@ -344,6 +450,30 @@ class TestPlans(PerformanceCommon):
                 clocks._get_due_domain(), order="next_check_at", limit=10
             )
         self.assertTrue(due)
+
+    def test_window_of_the_same_kind(self):
+        recent = self.tickets.search(OPEN, order="id desc", limit=50).sudo()
+        with self.assertNoScan():
+            counts = recent._count_complaint_window("same_kind", 1, "month")
+        self.assertEqual(len(counts), 50)
+
+    def test_window_of_the_same_person(self):
+        recent = self.tickets.search(OPEN, order="id desc", limit=50).sudo()
+        with self.assertNoScan():
+            recent._count_complaint_window("same_person", 24, "month")
+
+    def test_reschedule_sweep(self):
+        clocks = self.env["complaint.clock"].sudo()
+        calendar = self.procedure._get_calendar()
+        self.env.cr.execute(
+            "UPDATE complaint_clock SET calendar_id = %s, date_counted = create_date",
+            [calendar.id],
+        )
+        self.env.cr.execute("ANALYZE complaint_clock")
+        calendar.complaint_date_changed = fields.Datetime.now()
+        with self.assertNoScan():
+            found = clocks.search(clocks._get_outdated_domain(), order="id")
+        self.assertTrue(found)
 
     def test_acknowledgements(self):
         tickets = self.env["helpdesk.ticket"].with_user(self.env.ref("base.user_root"))

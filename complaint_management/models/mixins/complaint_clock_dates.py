@@ -206,19 +206,27 @@ class ComplaintClockDates(models.AbstractModel):
         clocks.ticket_id._complaint_refresh()
 
     @api.model
+    def _get_outdated_domain(self):
+        """Running clocks that were counted before their calendar changed.
+
+        :rtype: Domain
+        """
+        calendars = self.env["resource.calendar"].search(
+            [("complaint_date_changed", "!=", False)]
+        )
+        return Domain.OR(
+            Domain("calendar_id", "=", calendar.id)
+            & Domain("date_counted", "<=", calendar.complaint_date_changed)
+            for calendar in calendars
+        ) & Domain("state", "=", "running")
+
+    @api.model
     def _cron_reschedule(self, batch_size=500):
         """Count again what depends on calendars that changed; safe to run twice.
 
         :param int batch_size: clocks in one transaction
         """
-        calendars = self.env["resource.calendar"].search(
-            [("complaint_date_changed", "!=", False)]
-        )
-        domain = Domain.OR(
-            Domain("calendar_id", "=", calendar.id)
-            & Domain("date_counted", "<=", calendar.complaint_date_changed)
-            for calendar in calendars
-        ) & Domain("state", "=", "running")
+        domain = self._get_outdated_domain()
         todo = self.search(domain, order="id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(todo))
