@@ -175,6 +175,16 @@ class ComplaintAppeal(models.Model):
             appeal._check_independent()
             appeal._check_reviewer_role()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_trusted():
+            forged = {f"default_{name}" for name in REVIEWER_FIELDS}
+            context = {k: v for k, v in self.env.context.items() if k not in forged}
+            self = self.with_env(self.env(context=context))
+            for vals in vals_list:
+                self.browse()._check_writer(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         if not self._is_trusted():
             self._check_writer(vals)
@@ -240,6 +250,7 @@ class ComplaintAppeal(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         files = self.sudo().attachment_ids
+        files._check_complaint_file()
         for file in files.filtered(lambda f: not f.complaint_sha256):
             file.complaint_sha256 = fingerprint(file.raw or b"")
         return files

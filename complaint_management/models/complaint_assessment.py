@@ -75,7 +75,7 @@ class ComplaintAssessment(models.Model):
     def _compute_category_id(self):
         for assessment in self:
             assessment.category_id = (
-                assessment.category_id or assessment.ticket_id.category_id
+                assessment.category_id or assessment._get_known_ticket().category_id
             )
 
     @api.depends("fact_ids.type")
@@ -93,10 +93,11 @@ class ComplaintAssessment(models.Model):
     )
     def _compute_grade_proposed(self):
         for assessment in self:
-            if assessment.state == "decided" or not assessment.ticket_id:
+            ticket = assessment._get_known_ticket()
+            if assessment.state == "decided" or not ticket:
                 continue
             answers = {a.fact_id.code: a._get_value() for a in assessment.fact_ids}
-            grade, match = assessment.ticket_id._propose_complaint_grade(answers)
+            grade, match = ticket._propose_complaint_grade(answers)
             assessment.grade_proposed_id = grade
             assessment.grade_reason = assessment._describe_match(match)
 

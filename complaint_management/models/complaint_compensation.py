@@ -161,9 +161,8 @@ class ComplaintCompensation(models.Model):
     @api.depends("ticket_id")
     def _compute_amount_claimed(self):
         for case in self:
-            case.amount_claimed = (
-                case.amount_claimed or case.ticket_id.sudo().complaint_amount_claimed
-            )
+            ticket = case._get_known_ticket().sudo()
+            case.amount_claimed = case.amount_claimed or ticket.complaint_amount_claimed
 
     def write(self, vals):
         result = super().write(vals)

@@ -12,6 +12,7 @@ class ComplaintContact(models.Model):
     _complaint_transitions = {"draft": ("recorded",)}
     _complaint_frozen_states = ("recorded",)
     _complaint_open_fields = ("promise_state",)
+    _complaint_stamp_fields = ("user_id",)
 
     direction = fields.Selection(
         selection=[("in", "From the customer"), ("out", "To the customer")],

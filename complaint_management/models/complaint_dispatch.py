@@ -115,8 +115,10 @@ class ComplaintDispatch(models.Model):
     @api.depends("ticket_id")
     def _compute_matter(self):
         for dispatch in self.filtered(lambda d: not d.matter and d.ticket_id):
-            ticket = dispatch.ticket_id
-            dispatch.matter = ticket._mask_complaint(ticket._get_complaint_matter())
+            ticket = dispatch._get_known_ticket()
+            if ticket:
+                matter = ticket._get_complaint_matter()
+                dispatch.matter = ticket._mask_complaint(matter)
 
     @api.depends("ticket_id")
     def _compute_date_limit(self):

@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# What those of the rung may still write in which state.
+OPEN_FIELDS = {"raised": {"date_agreed"}, "accepted": {"answer"}}
+
 
 class ComplaintEscalation(models.Model):
     """A complaint goes up one rung: to whom, why, until when (R294, R295, R304)."""
@@ -16,7 +19,7 @@ class ComplaintEscalation(models.Model):
         "accepted": ("answered",),
         "answered": (),
     }
-    _complaint_frozen_states = ("raised", "answered")
+    _complaint_frozen_states = ("raised", "accepted", "answered")
     _complaint_stamp_fields = (
         "rung_id",
         "clock_id",
@@ -95,7 +98,8 @@ class ComplaintEscalation(models.Model):
                     self.env._("%s cannot go up any further.", ticket.number)
                 )
             vals["rung_id"] = rung.id
-        return super(ComplaintEscalation, self._trusted()).create(vals_list)
+        escalations = super(ComplaintEscalation, self._trusted()).create(vals_list)
+        return escalations.with_env(self.env)
 
     def _get_responsible_team(self):
         """Whose work is overdue; else the team that has the complaint in hand."""
@@ -194,11 +198,8 @@ class ComplaintEscalation(models.Model):
         )
 
     def _check_frozen(self, vals):
-        # whoever takes it over writes his date, and only that
-        raised = self.filtered(lambda e: e.state == "raised")
-        if set(vals) <= {"date_agreed"}:
-            raised._check_people()
-            return super(ComplaintEscalation, self - raised)._check_frozen(vals)
-        if any(e.state == "accepted" for e in self) and set(vals) - {"answer"}:
-            raise UserError(self.env._("Only the answer can be written now."))
-        return super()._check_frozen(vals)
+        for escalation in self:
+            if set(vals) <= OPEN_FIELDS.get(escalation.state, set()):
+                escalation._check_people()
+            else:
+                super(ComplaintEscalation, escalation)._check_frozen(vals)

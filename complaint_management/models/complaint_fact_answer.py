@@ -53,18 +53,28 @@ class ComplaintFactAnswer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._stamp(vals) for vals in vals_list]
         answers = super().create(vals_list)
         answers._check_undecided()
         return answers
 
     def write(self, vals):
         self._check_undecided()
-        vals = dict(
-            vals, answered_by_id=self.env.uid, date_answered=fields.Datetime.now()
-        )
-        result = super().write(vals)
+        for name in {"ticket_id", "fact_id"} & set(vals):
+            if any(answer[name].id != vals[name] for answer in self):
+                raise UserError(self.env._("An answer stays with its question."))
+        result = super().write(self._stamp(vals))
         self.ticket_id._complaint_reconsider()
         return result
+
+    @api.model
+    def _stamp(self, vals):
+        """Return the values with who answers, and when."""
+        return {
+            **vals,
+            "answered_by_id": self.env.uid,
+            "date_answered": fields.Datetime.now(),
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

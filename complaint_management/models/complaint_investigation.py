@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
 IMPACTS = [
@@ -65,6 +65,15 @@ class ComplaintInvestigation(models.Model):
         readonly=True,
         tracking=True,
     )
+
+    @api.constrains("ticket_id", "dispatch_id")
+    def _check_dispatch(self):
+        for investigation in self.sudo():
+            dispatch = investigation.dispatch_id
+            if dispatch and dispatch.ticket_id != investigation.ticket_id:
+                raise ValidationError(
+                    self.env._("The order belongs to another complaint.")
+                )
 
     @api.depends("dispatch_id")
     def _compute_others_steps(self):

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ComplaintInvestigationFinding(models.Model):
@@ -37,11 +38,14 @@ class ComplaintInvestigationFinding(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         findings = super().create(vals_list)
         findings._check_draft()
         return findings
 
     def write(self, vals):
+        if "user_id" in vals:
+            raise AccessError(self.env._("Whoever writes a finding made it."))
         self._check_draft()
         result = super().write(vals)
         self._check_draft()

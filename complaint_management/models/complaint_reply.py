@@ -2,7 +2,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools.upload import fingerprint
@@ -76,13 +76,14 @@ class ComplaintReply(models.Model):
     @api.depends("ticket_id")
     def _compute_matter(self):
         for reply in self.filtered(lambda r: r.state == "draft" and not r.matter):
-            if reply.ticket_id:
-                reply.matter = reply.ticket_id._get_complaint_matter()
+            ticket = reply._get_known_ticket()
+            if ticket:
+                reply.matter = ticket._get_complaint_matter()
 
     @api.depends("ticket_id")
     def _compute_process(self):
         for reply in self.filtered(lambda r: r.state == "draft" and not r.process):
-            submitted = reply.ticket_id.complaint_investigation_ids.filtered(
+            submitted = reply._get_known_ticket().complaint_investigation_ids.filtered(
                 lambda investigation: investigation.state == "submitted"
             )
             reply.process = submitted[:1].cause
@@ -98,6 +99,15 @@ class ComplaintReply(models.Model):
             lambda r: r.state == "draft" and not r.rectification
         ):
             reply.rectification = reply.solution_id.prevention
+
+    @api.constrains("ticket_id", "solution_id")
+    def _check_solution(self):
+        for reply in self.sudo():
+            solution = reply.solution_id
+            if solution and solution.ticket_id != reply.ticket_id:
+                raise ValidationError(
+                    self.env._("The solution belongs to another complaint.")
+                )
 
     def _get_missing_parts(self):
         """Name the mandatory parts that are empty (R253).

@@ -168,13 +168,17 @@ class ComplaintResponsibility(models.Model):
     def _get_concerned_users(self):
         """Return whom the document names, and whom it names no more.
 
-        A team without a person stands for its leader.
+        A team without a person stands for its leader; whom the investigation found
+        to have caused it does not fix that somebody else did.
 
         :rtype: recordset of res.users, as superuser
         """
         lines = (self | self.replaces_id).sudo().line_ids
         unnamed = lines.filtered(lambda line: not line.user_id)
-        return lines.user_id | unnamed.team_id.user_id
+        found = self.sudo().ticket_id.complaint_investigation_ids.filtered(
+            lambda investigation: investigation.state == "submitted"
+        )
+        return lines.user_id | unnamed.team_id.user_id | found.responsible_user_id
 
     # -- change --------------------------------------------------------------------
 
@@ -228,6 +232,8 @@ class ComplaintResponsibility(models.Model):
             raise UserError(
                 self.env._("You are concerned: somebody else has to fix this.")
             )
+        if self.replaces_id and self.replaces_id.kind != self.kind:
+            raise UserError(self.env._("A change is about the same responsibility."))
         if self.replaces_id and self.replaces_id.state != "fixed":
             raise UserError(
                 self.env._("%s was changed meanwhile.", self.replaces_id.display_name)

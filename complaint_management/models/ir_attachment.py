@@ -6,7 +6,21 @@ from odoo.tools import human_size
 from ..tools.upload import fingerprint
 
 # What makes a file the evidence it is.
-EVIDENCE_FIELDS = {"raw", "datas", "res_model", "res_id", "complaint_sha256"}
+# What makes a file what it is, and where it belongs.
+EVIDENCE_FIELDS = {
+    "complaint_sha256",
+    "datas",
+    "db_datas",
+    "mimetype",
+    "name",
+    "public",
+    "raw",
+    "res_field",
+    "res_id",
+    "res_model",
+    "type",
+    "url",
+}
 
 
 class IrAttachment(models.Model):
@@ -19,8 +33,10 @@ class IrAttachment(models.Model):
     )
 
     def write(self, vals):
-        if EVIDENCE_FIELDS & set(vals):
-            self._check_complaint_evidence(vals.get("raw"))
+        changed = EVIDENCE_FIELDS & set(vals)
+        if changed:
+            raw = vals.get("raw") if changed <= {"raw", "mimetype"} else None
+            self._check_complaint_evidence(raw)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -35,10 +51,22 @@ class IrAttachment(models.Model):
         :raise UserError: when a file in ``self`` is evidence of a complaint
         """
         kept = self.sudo().mapped("complaint_sha256")
-        if raw is not None:
+        if isinstance(raw, bytes):
             kept = [sha256 for sha256 in kept if sha256 != fingerprint(raw)]
         if any(kept):
             raise UserError(self.env._("What a customer handed in is kept as it is."))
+
+    def _check_complaint_file(self):
+        """Refuse files of other documents as evidence: they would be sealed.
+
+        :raise UserError: naming the file
+        """
+        for file in self:
+            model = file.res_model or ""
+            if model != "helpdesk.ticket" and not model.startswith("complaint."):
+                raise UserError(
+                    self.env._("“%s” belongs to something else: upload it.", file.name)
+                )
 
     def _get_complaint_size(self):
         """Return the size of a file for people.

@@ -71,7 +71,7 @@ class TestSolution(SolutionCommon):
     def test_investigation_of_the_same_complaint(self):
         other = self._create_complaint()
         with self.assertRaises(ValidationError):
-            self._draft(ticket_id=other.id)
+            self._draft()._trusted().ticket_id = other
 
     def test_other_teams_see_nothing(self):
         solution = self._draft()

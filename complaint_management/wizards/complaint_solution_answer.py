@@ -11,7 +11,9 @@ class ComplaintSolutionAnswer(models.TransientModel):
     solution_id = fields.Many2one("complaint.solution", required=True, readonly=True)
     company_id = fields.Many2one(related="solution_id.company_id")
     description = fields.Text(
-        related="solution_id.description", string="What Was Offered"
+        related="solution_id.description",
+        related_sudo=False,
+        string="What Was Offered",
     )
     answer = fields.Selection(
         selection=[("accepted", "Agrees"), ("refused", "Does not agree")],

@@ -3,6 +3,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools.canonical import canonical
@@ -23,6 +24,13 @@ class ComplaintApprovalFreeze(models.AbstractModel):
     _approval_frozen_fields = ()
     _approval_line_fields = {}
 
+    approval_author_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Authors",
+        readonly=True,
+        copy=False,
+        help="Who wrote what is decided on: they do not decide.",
+    )
     approval_hash = fields.Char(
         readonly=True, copy=False, help="SHA-256 of the content that is decided on."
     )
@@ -35,7 +43,10 @@ class ComplaintApprovalFreeze(models.AbstractModel):
             result = super(ComplaintApprovalFreeze, documents).write(vals)
             self._stamp_amended(decided)
             return result
-        return super().write(vals)
+        result = super().write(vals)
+        if decided and not self._is_trusted():
+            self._stamp_amended(decided)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -100,11 +111,15 @@ class ComplaintApprovalFreeze(models.AbstractModel):
     def _stamp_amended(self, names):
         """Freeze the content anew after an approver changed it; ledger row.
 
+        Who writes a draft is noted as one of its authors.
+
         :param set names: names of the fields that changed
         :raise UserError: when the new content needs other approvals
         """
         for document in self:
             if not document._is_content_frozen():
+                author = [Command.link(self.env.uid)]
+                document.sudo()._trusted().approval_author_ids = author
                 continue
             lines = document._get_approval_lines()
             if lines != document._get_current_reviews().complaint_line_id:

@@ -48,6 +48,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
         return super()._get_stamp_fields() | {
             "approval_request",
             "approval_requested_by_id",
+            "approval_author_ids",
             "approval_hash",
             "approval_date",
             "approval_exempt_line_id",
@@ -77,6 +78,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
         ticket = document.ticket_id
         return (
             document.create_uid
+            | document.approval_author_ids
             | document.approval_requested_by_id
             | ticket.complaint_subject_user_ids
             | ticket.complaint_dispatch_ids.handler_id

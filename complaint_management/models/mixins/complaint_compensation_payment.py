@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 PAYMENT = {"amount_paid", "payment_reference"}
-COLLECTION = {"collected_by"}
+COLLECTION = {"collected_by", "amount_paid"}
 RECOVERY = {"amount_recovered", "recovery_note"}
 
 
@@ -76,9 +76,10 @@ class ComplaintCompensationPayment(models.AbstractModel):
     def _check_frozen(self, vals):
         super()._check_frozen(vals)
         for case in self:
-            if (case.date_paid and PAYMENT & set(vals)) or (
-                case.date_collected and COLLECTION & set(vals)
-            ):
+            kept = PAYMENT if case.date_paid else set()
+            if case.date_collected:
+                kept = kept | COLLECTION
+            if kept & set(vals):
                 raise UserError(
                     self.env._("%s: what was paid is kept.", case.display_name)
                 )
@@ -139,11 +140,15 @@ class ComplaintCompensationPayment(models.AbstractModel):
         return True
 
     def _check_payable(self):
-        """Refuse a payment without amount or above what was approved.
+        """Refuse a payment without amount, above what was approved, by who approved.
 
         :raise UserError: in these cases
         """
         self._check_content_unchanged()
+        if self.env.user in self._get_current_reviews().done_by:
+            raise UserError(
+                self.env._("You approved the amount: somebody else has to pay it.")
+            )
         if not self.amount_paid:
             raise UserError(self.env._("Say how much is paid."))
         if self.currency_id.compare_amounts(self.amount_paid, self.amount_approved) > 0:

@@ -102,6 +102,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
             ticket = tickets.browse(vals.get("ticket_id")).sudo()
             vals["company_id"] = ticket.company_id.id
             vals["round"] = ticket.complaint_round
+        if tickets - tickets._filter_complaint_known():
+            raise AccessError(self.env._("You have no part in this complaint."))
         documents = super().create(vals_list)
         documents._check_open()
         return documents
@@ -109,6 +111,7 @@ class ComplaintDocumentMixin(models.AbstractModel):
     def write(self, vals):
         if not self._is_trusted():
             self._check_stamps(vals)
+            self._check_same_ticket(vals)
             self._check_frozen(vals)
             self._check_open()
         return super().write(vals)
@@ -151,6 +154,28 @@ class ComplaintDocumentMixin(models.AbstractModel):
                     self._fields[name].string,
                 )
             )
+
+    def _check_same_ticket(self, vals):
+        """Refuse to move a document: company and round come from its complaint.
+
+        :raise UserError: when another complaint is written
+        """
+        if "ticket_id" in vals and any(
+            document.ticket_id.id != vals["ticket_id"] for document in self
+        ):
+            raise UserError(self.env._("A document stays with its complaint."))
+
+    def _get_known_ticket(self):
+        """Return the complaint when the user may know its matter.
+
+        A form is filled in before anybody looks whether it may be written; stored
+        fields are computed as superuser.
+
+        :rtype: helpdesk.ticket, one or none
+        """
+        ticket = self.ticket_id
+        known = ticket._origin.sudo(False)._filter_complaint_known()
+        return ticket if known else ticket.browse()
 
     def _check_frozen(self, vals):
         """Refuse to change what was issued or decided.

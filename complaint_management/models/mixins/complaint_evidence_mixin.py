@@ -31,12 +31,13 @@ class ComplaintEvidenceMixin(models.AbstractModel):
     def _adopt_evidence(self):
         """Put the files that the user has just uploaded to their records."""
         for record in self:
-            files = record.sudo().attachment_ids.filtered(
+            files = record.sudo().attachment_ids
+            files.filtered(
                 lambda file: not file.res_id
                 and file.res_model in (False, self._name)
                 and file.create_uid == self.env.user
-            )
-            files.write({"res_model": self._name, "res_id": record.id})
+            ).write({"res_model": self._name, "res_id": record.id})
+            files._check_complaint_file()
 
     def _seal_evidence(self):
         """Keep the files from being changed or deleted from here on.

@@ -74,10 +74,26 @@ class ComplaintTicketGuard(models.AbstractModel):
             )
 
     def write(self, vals):
-        complaints = self.sudo().filtered("complaint_procedure_id")
-        if complaints and not self._is_trusted():
-            self._check_complaint_write(complaints, vals)
+        if not self._is_trusted():
+            complaints = self.sudo().filtered("complaint_procedure_id")
+            if complaints:
+                self._check_complaint_write(complaints, vals)
+            if self - complaints:
+                self._check_ordinary([vals])
         return super().write(vals)
+
+    @api.model
+    def _check_ordinary(self, vals_list):
+        """Refuse stamps of complaints on tickets that are none.
+
+        :raise UserError: naming the fields
+        """
+        stamps = {name for name in FIXED if name.startswith("complaint_")}
+        context = self.env.context
+        given = {name for name in stamps if context.get(f"default_{name}")}
+        for vals in vals_list:
+            given |= {name for name in stamps if vals.get(name)}
+        self._refuse_fixed(given)
 
     @api.model
     def _check_complaint_write(self, complaints, vals):
@@ -85,12 +101,7 @@ class ComplaintTicketGuard(models.AbstractModel):
 
         :raise UserError: with the reason
         """
-        changed = complaints._get_changed(FIXED & set(vals), vals)
-        if changed:
-            labels = sorted(self._fields[name].string for name in changed)
-            raise UserError(
-                self.env._("%s is set by the procedure.", ", ".join(labels))
-            )
+        self._refuse_fixed(complaints._get_changed(FIXED & set(vals), vals))
         if "stage_id" in vals:
             complaints._check_complaint_stage(vals["stage_id"])
         if vals.get("active") is False:
@@ -103,6 +114,19 @@ class ComplaintTicketGuard(models.AbstractModel):
                     "Write a contact for what is new.",
                     assessed[:1].number,
                 )
+            )
+
+    @api.model
+    def _refuse_fixed(self, names):
+        """Refuse to write fields that follow from the procedure.
+
+        :param set names: fields that a client wants to write
+        :raise UserError: naming them
+        """
+        if names:
+            labels = sorted(self._fields[name].string for name in names)
+            raise UserError(
+                self.env._("%s is set by the procedure.", ", ".join(labels))
             )
 
     def _get_changed(self, names, vals):

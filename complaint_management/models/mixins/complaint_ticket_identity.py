@@ -22,6 +22,25 @@ class ComplaintTicketIdentity(models.AbstractModel):
                 ticket.display_name = ticket.number
         return result
 
+    def get_portal_url(self, *args, **kwargs):
+        """Give the link with its token to who may read the ticket (T28)."""
+        self.check_access("read")
+        return super().get_portal_url(*args, **kwargs)
+
+    def _filter_complaint_known(self):
+        """Return the complaints whose matter the user may know.
+
+        Those he reads, and those of orders that reached him.
+
+        :rtype: recordset of helpdesk.ticket
+        """
+        known = self._filtered_access("read")
+        orders, hidden = self.env["complaint.dispatch"], self - known
+        if hidden and orders.has_access("read"):
+            domain = [("ticket_id", "in", hidden.ids), ("state", "!=", "draft")]
+            known |= orders.search(domain).ticket_id
+        return known
+
     def _get_complaint_identity(self):
         """Return what tells who the customer of a complaint is.
 

@@ -96,6 +96,7 @@ class ComplaintTicketIntake(models.AbstractModel):
     def create(self, vals_list):
         complaints = [v for v in vals_list if self._is_complaint_vals(v)]
         if not complaints:
+            self._check_ordinary(vals_list)
             return super().create(vals_list)
         if len(complaints) != len(vals_list):
             return self.browse().concat(*(self.create([v]) for v in vals_list))

@@ -28,7 +28,6 @@ PORTAL_FIELDS = frozenset(
         "company_id",
         "team_id",
         "user_id",
-        "message_ids",
     }
 )
 # Messages people wrote to each other, as opposed to notes and notifications.

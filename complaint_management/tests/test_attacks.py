@@ -1,0 +1,366 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged, users
+
+from .portal_common import PortalCommon
+from .solution_common import SolutionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestStrangers(SolutionCommon):
+    """People who have no part in a complaint ask for it over RPC."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.handler_2 = cls._create_user("handler_2", "handler")
+        cls.officer_b = cls._create_user("officer_b", "officer")
+        company = cls.env["res.company"].create({"name": "B"})
+        cls.officer_b.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        cls.subject = cls._create_user("subject", "officer")
+
+    def setUp(self):
+        super().setUp()
+        self.ticket.complaint_subject_user_ids = self.subject
+
+    def _fill_in(self, model, user, *names):
+        """Ask for what a new form about the complaint is filled in with."""
+        spec = {name: {} for name in names}
+        form = self.env[model].with_user(user).onchange
+        values = form({"ticket_id": self.ticket.id}, ["ticket_id"], spec)["value"]
+        return [values[name] for name in names if values.get(name)]
+
+    def test_a_form_tells_nothing_of_hidden_complaints(self):
+        for model, names, readers, others in (
+            (
+                "complaint.dispatch",
+                ["matter"],
+                self.officer | self.handler,
+                self.handler_2 | self.officer_b | self.subject,
+            ),
+            (
+                "complaint.reply",
+                ["matter", "process"],
+                self.officer,
+                self.officer_b | self.subject,
+            ),
+            (
+                "complaint.assessment",
+                ["category_id", "grade_id"],
+                self.officer,
+                self.officer_b | self.subject,
+            ),
+        ):
+            for user in readers | others:
+                with self.subTest(model=model, user=user.login):
+                    self.env.invalidate_all()
+                    told = self._fill_in(model, user, *names)
+                    self.assertEqual(len(told), len(names) if user in readers else 0)
+
+    def test_claimed_amount_of_hidden_complaints(self):
+        ticket = self._create_complaint(complaint_amount_claimed=700)
+        cases = self.env["complaint.compensation"]
+        for user, amount in ((self.officer, 700), (self.officer_b, None)):
+            with self.subTest(user=user.login):
+                form = cases.with_user(user).onchange
+                values = form(
+                    {"ticket_id": ticket.id}, ["ticket_id"], {"amount_claimed": {}}
+                )
+                self.assertEqual(values["value"].get("amount_claimed"), amount)
+
+    def test_handler_opens_no_order_on_a_complaint_of_others(self):
+        vals = {
+            "ticket_id": self.ticket.id,
+            "team_id": self.responsible_team.id,
+            "question": "什么事",
+            "date_limit": "2099-01-01",
+        }
+        self.responsible_team.user_ids |= self.handler_2
+        other = self._create_complaint(name="与我无关")
+        orders = self.env["complaint.dispatch"].with_user(self.handler_2)
+        self.assertTrue(orders.create(dict(vals)))
+        with self.assertRaisesRegex(AccessError, "no part"):
+            orders.create(vals | {"ticket_id": other.id})
+
+    def test_dialogue_does_not_read_offers_for_others(self):
+        solution = self._offer()
+        dialogues = self.env["complaint.solution.answer"]
+        for user in self.officer_b | self.subject:
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                dialogues.with_user(user).onchange(
+                    {"solution_id": solution.id}, ["solution_id"], {"description": {}}
+                )
+
+    def test_notes_are_no_oracle_for_the_customer(self):
+        self.ticket.message_post(body="内部底价八千", subtype_xmlid="mail.mt_note")
+        tickets = self.env["helpdesk.ticket"].with_user(self.customer)
+        self.assertTrue(tickets.search([("id", "=", self.ticket.id)]))
+        with self.assertRaises(AccessError):
+            tickets.search([("message_ids.body", "ilike", "底价")])
+
+
+@tagged("post_install", "-at_install")
+class TestCheats(SolutionCommon):
+    """Employees who want to decide on their own matter, or to look in time."""
+
+    def _compensate(self, **values):
+        cases = self.env["complaint.compensation"].with_user(self.officer)
+        return cases.create(
+            {
+                "ticket_id": self.ticket.id,
+                "claim": "电费损失",
+                "proposal": "补偿一个月电费",
+                "amount_proposed": 200,
+            }
+            | values
+        )
+
+    def _add_leader(self):
+        """Let another officer fill the role that approves."""
+        role = self._get_solution_lines().role_id.filtered(lambda r: r.code == "leader")
+        user = self._create_user("both", "officer", "approver")
+        self.env["complaint.role.assignment"].create(
+            {"role_id": role.id, "user_id": user.id, "date_from": "2020-01-01"}
+        )
+        return user
+
+    def test_who_wrote_the_amount_does_not_approve_it(self):
+        author = self._add_leader()
+        case = self._compensate()
+        case.with_user(author).amount_proposed = 9000
+        case.action_request_approval()
+        approvers = case.sudo().review_ids.complaint_approver_ids
+        self.assertIn(self.leader, approvers)
+        self.assertNotIn(author, approvers)
+        with self.assertRaises(AccessError):
+            case.write({"approval_author_ids": [Command.clear()]})
+
+    def test_who_wrote_a_measure_does_not_approve_the_solution(self):
+        author = self._add_leader()
+        solution = self._draft()
+        solution.measure_ids.with_user(author).name = "另找供应商"
+        solution.action_request_approval()
+        self.assertNotIn(author, solution.sudo().review_ids.complaint_approver_ids)
+
+    def test_who_approved_does_not_pay(self):
+        payer = self._add_leader()
+        case = self._compensate()
+        case.action_request_approval()
+        case.with_user(payer).action_approve()
+        case.amount_paid = 200
+        with self.assertRaisesRegex(UserError, "somebody else has to pay"):
+            case.with_user(payer).action_pay()
+        case.action_pay()
+        self.assertEqual(case.state, "paid")
+
+    def test_amount_is_kept_once_it_was_collected(self):
+        case = self._compensate()
+        case.action_request_approval()
+        case.with_user(self.leader).action_approve()
+        case.write({"amount_paid": 200, "collected_by": "王芳"})
+        case.action_collect()
+        with self.assertRaisesRegex(UserError, "is kept"):
+            case.amount_paid = 1
+        case.payment_reference = "PZ-1"
+
+    def test_change_is_about_the_same_responsibility(self):
+        documents = self.env["complaint.responsibility"].with_user(self.officer)
+        line = Command.create({"team_id": self.responsible_team.id})
+        vals = {"ticket_id": self.ticket.id, "reason": "经查", "line_ids": [line]}
+        document = documents.create(vals | {"kind": "cause"})
+        document.action_fix()
+        change = documents.browse(document.action_change()["res_id"])
+        change.write({"kind": "delay", "reason": "再查"})
+        with self.assertRaisesRegex(UserError, "same responsibility"):
+            change.action_request_approval()
+
+    def test_whom_the_report_names_does_not_fix_another(self):
+        self.investigation.sudo()._trusted().responsible_user_id = self.officer
+        documents = self.env["complaint.responsibility"].with_user(self.officer)
+        line = Command.create({"user_id": self.handler.id})
+        vals = {"ticket_id": self.ticket.id, "reason": "不是我", "line_ids": [line]}
+        document = documents.create(vals | {"kind": "cause"})
+        with self.assertRaisesRegex(UserError, "You are concerned"):
+            document.action_fix()
+        document.with_user(self.officer_2).action_fix()
+
+    @users("officer")
+    def test_drafts_stay_with_their_complaint(self):
+        other = self._create_complaint()
+        for model, vals in (
+            ("complaint.contact", {"content": "来电"}),
+            ("complaint.compensation", {}),
+            ("complaint.reply", {}),
+        ):
+            with self.subTest(model=model):
+                vals["ticket_id"] = self.ticket.id
+                document = self.env[model].create(vals)
+                document.ticket_id = self.ticket
+                with self.assertRaisesRegex(UserError, "stays with its complaint"):
+                    document.ticket_id = other
+
+    @users("officer")
+    def test_parts_of_two_complaints_are_not_mixed(self):
+        other = self._create_complaint()
+        solution = self._draft()
+        vals = {"ticket_id": other.id, "solution_id": solution.id}
+        with self.assertRaisesRegex(ValidationError, "another complaint"):
+            self.env["complaint.reply"].create(vals)
+        order = self.investigation.sudo().dispatch_id
+        vals = {"ticket_id": other.id, "dispatch_id": order.id}
+        with self.assertRaisesRegex(ValidationError, "another complaint"):
+            self.env["complaint.investigation"].create(vals)
+
+    @users("officer")
+    def test_nobody_writes_in_the_name_of_another(self):
+        forged = {"answered_by_id": self.officer_2.id, "date_answered": "2020-01-01"}
+        ticket = self._create_complaint()
+        fact = self.procedure.fact_ids[0]
+        answer = self.env["complaint.fact.answer"].create(
+            {"ticket_id": ticket.id, "fact_id": fact.id, **forged}
+        )
+        self.assertEqual(answer.answered_by_id, self.officer)
+        self.assertGreater(answer.date_answered.year, 2020)
+        answer.write(forged)
+        self.assertEqual(answer.answered_by_id, self.officer)
+        with self.assertRaisesRegex(UserError, "stays with its question"):
+            answer.fact_id = self.procedure.fact_ids[1]
+        vals = {"ticket_id": ticket.id, "content": "x", "user_id": self.officer_2.id}
+        with self.assertRaises(AccessError):
+            self.env["complaint.contact"].create(vals)
+
+    @users("handler")
+    def test_a_finding_is_by_who_writes_it(self):
+        order = self.investigation.dispatch_id
+        finding = {"method": "survey", "content": "无", "user_id": self.head.id}
+        report = self.env["complaint.investigation"].create(
+            {
+                "ticket_id": self.ticket.id,
+                "dispatch_id": order.id,
+                "finding_ids": [Command.create(finding)],
+            }
+        )
+        self.assertEqual(report.finding_ids.user_id, self.handler)
+        with self.assertRaises(AccessError):
+            report.finding_ids.user_id = self.head
+
+    @users("officer")
+    def test_the_decision_of_an_appeal_is_the_reviewers(self):
+        vals = {
+            "ticket_id": self.ticket.id,
+            "against": "closing",
+            "grounds": "不同意",
+            "reviewer_id": self.verifier.id,
+        }
+        forged = {"decision": "rejected", "decision_reason": "不成立"}
+        appeals = self.env["complaint.appeal"]
+        with self.assertRaisesRegex(AccessError, "Only the reviewer"):
+            appeals.create(vals | forged)
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        self.assertFalse(appeals.with_context(**defaults).create(vals).decision)
+
+    def test_what_the_rung_agreed_on_is_kept(self):
+        role = self._get_solution_lines().role_id.filtered(lambda r: r.code == "leader")
+        self._add_line("escalation", code="top", name="分管领导", role_id=role.id)
+        escalations = self.env["complaint.escalation"].with_user(self.officer)
+        escalation = escalations.create({"ticket_id": self.ticket.id, "reason": "催"})
+        escalation.action_raise()
+        own = escalation.with_user(self.leader)
+        own.date_agreed = fields.Datetime.now() + timedelta(days=1)
+        own.action_accept()
+        for document in (escalation, own):
+            with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                document.date_agreed = "2099-01-01"
+        for user in self.officer | self.handler:
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(AccessError, "Only the role"),
+            ):
+                escalation.with_user(user).answer = "已答复"
+        own.answer = "已答复"
+        own.action_answer()
+        self.assertEqual(escalation.state, "answered")
+
+    def test_tickets_do_not_become_complaints_by_writing_stamps(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+        vals = {"name": "咨询", "description": "<p>x</p>", "partner_name": "王芳"}
+        vals |= {"team_id": self.team.id, "user_id": self.officer.id}
+        ticket = tickets.create(vals)
+        for name, value in (
+            ("complaint_procedure_id", self.procedure.id),
+            ("complaint_phase", "closed"),
+            ("complaint_is_counted", True),
+            ("complaint_date_received", "2026-01-01"),
+        ):
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "set by the procedure"):
+                    ticket.write({name: value})
+        context = {"default_complaint_phase": "closed"}
+        with self.assertRaisesRegex(UserError, "set by the procedure"):
+            tickets.with_context(**context).create(vals)
+        with self.assertRaisesRegex(UserError, "set by the procedure"):
+            tickets.create(vals | {"complaint_is_counted": True})
+
+    def test_evidence_is_not_swapped_beside_itself(self):
+        files = self.env["ir.attachment"].sudo()
+        vals = self.ticket._prepare_complaint_file("a.txt", b"seen", "text/plain")
+        file = files.create({**vals, "res_id": self.ticket.id})
+        own = file.with_user(self.officer)
+        for vals in (
+            {"raw": b"seen", "complaint_sha256": False},
+            {"raw": b"seen", "datas": base64.b64encode(b"forged")},
+            {"raw": "seen", "res_id": 0},
+            {"type": "url", "url": "https://example.com"},
+            {"public": True},
+            {"name": "b.txt"},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "is kept as it is"),
+            ):
+                own.write(vals)
+        own.write({"raw": b"seen"})
+        self.assertEqual(file.raw, b"seen")
+
+    def test_files_of_others_are_not_sealed(self):
+        partner = self.officer.partner_id
+        file = self.env["ir.attachment"].create(
+            {"name": "合同", "raw": b"x", "res_model": partner._name}
+            | {"res_id": partner.id}
+        )
+        with self.assertRaisesRegex(UserError, "belongs to something else"):
+            self._compensate(attachment_ids=[Command.link(file.id)])
+
+
+@tagged("post_install", "-at_install")
+class TestLinks(PortalCommon):
+    """The link with the token is for who may read the complaint."""
+
+    def _call(self, ticket, method):
+        params = {"model": ticket._name, "method": method, "args": [ticket.ids]}
+        response = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps({"params": params | {"kwargs": {}}}),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.json()
+
+    def test_strangers_get_no_link(self):
+        complaint = self._create_complaint()
+        for user in self.stranger | self.employee:
+            with self.subTest(user=user.login):
+                self._login(user)
+                answer = self._call(complaint, "get_portal_url")
+                self.assertNotIn("result", answer)
+                self.assertNotIn("access_token", json.dumps(answer))
+        self._login(self.customer)
+        answer = self._call(complaint, "get_portal_url")
+        self.assertIn(complaint.access_token, answer["result"])
