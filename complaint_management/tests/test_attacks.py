@@ -99,6 +99,13 @@ class TestStrangers(SolutionCommon):
                     {"solution_id": solution.id}, ["solution_id"], {"description": {}}
                 )
 
+    def test_refusals_do_not_tell_who_complains(self):
+        for user in self.stranger | self.handler | self.employee:
+            for partner in self.customer.partner_id | self.stranger.partner_id:
+                with self.subTest(user=user.login, partner=partner.name):
+                    with self.assertRaises(AccessError):
+                        self.ticket.with_user(user).partner_id = partner
+
     def test_notes_are_no_oracle_for_the_customer(self):
         self.ticket.message_post(body="内部底价八千", subtype_xmlid="mail.mt_note")
         tickets = self.env["helpdesk.ticket"].with_user(self.customer)

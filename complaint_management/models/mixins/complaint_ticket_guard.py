@@ -75,6 +75,8 @@ class ComplaintTicketGuard(models.AbstractModel):
 
     def write(self, vals):
         if not self._is_trusted():
+            # or who may not write would learn what is stored from the refusals
+            self.check_access("write")
             complaints = self.sudo().filtered("complaint_procedure_id")
             if complaints:
                 self._check_complaint_write(complaints, vals)
