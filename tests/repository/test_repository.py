@@ -84,6 +84,14 @@ def test_manifest_names_files_that_exist(addon):
             assert f"{folder}/{path.name}" in listed, f"{path} is never loaded"
 
 
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+def test_every_test_is_imported(addon):
+    """Or only pytest runs it, and not the tests of an ordinary Odoo."""
+    imports = (addon / "tests" / "__init__.py").read_text().split()
+    for path in (addon / "tests").glob("test_*.py"):
+        assert path.stem in imports, path.name
+
+
 def test_core_names_no_industry():
     for path in tracked(".py", ".xml"):
         parts = path.relative_to(ROOT).parts
