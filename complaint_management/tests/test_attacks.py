@@ -99,6 +99,27 @@ class TestStrangers(SolutionCommon):
                     {"solution_id": solution.id}, ["solution_id"], {"description": {}}
                 )
 
+    def test_figures_of_an_improvement_are_for_who_reads_it(self):
+        actions = self.env["complaint.action"]
+        action = actions.create(
+            {
+                "name": "检漏",
+                "category_id": self.category.id,
+                "effect_days": 10,
+                "ticket_ids": [Command.link(self.ticket.id)],
+            }
+        )
+        checks = self.env["complaint.action.check"]
+        for done in (False, fields.Datetime.now()):
+            action._trusted().write({"date_started": done, "date_done": done})
+            for user in self.officer | self.officer_b | self.employee:
+                with self.subTest(done=done, user=user.login):
+                    values = checks.with_user(user).onchange(
+                        {"action_id": action.id}, ["action_id"], {"count_before": {}}
+                    )["value"]
+                    count = 1 if done and user == self.officer else 0
+                    self.assertEqual(values.get("count_before", 0), count)
+
     def test_refusals_do_not_tell_who_complains(self):
         for user in self.stranger | self.handler | self.employee:
             for partner in self.customer.partner_id | self.stranger.partner_id:

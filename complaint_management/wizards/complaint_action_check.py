@@ -28,7 +28,8 @@ class ComplaintActionCheck(models.TransientModel):
     @api.depends("action_id")
     def _compute_figures(self):
         for check in self:
-            figures = check.action_id and check.action_id._count_effect()
+            action = check.action_id._filtered_access("read")
+            figures = action.date_done and action._count_effect()
             for name in (
                 "days",
                 "count_before",
