@@ -162,7 +162,9 @@ class ComplaintClock(models.Model):
 
         :param datetime date: when the step was taken, naive UTC
         """
-        late = self.filtered(lambda c: c.date_due and c.date_due < date)
+        # what is paused was in time when it was stopped
+        going = self.filtered(lambda c: c.state != "paused" and c.date_due)
+        late = going.filtered(lambda c: c.date_due < date)
         for clocks, state in ((self - late, "met"), (late, "late")):
             clocks.sudo()._trusted().write(
                 {"state": state, "date_met": date, "next_check_at": False}

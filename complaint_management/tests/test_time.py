@@ -133,6 +133,15 @@ class TestPause(TimeCommon):
         self._run_clocks("2026-03-11 02:00:00")
         self.assertEqual(self._get_clock(ticket, "assessed").state, "paused")
 
+    def test_work_done_in_a_pause_is_in_time(self):
+        self.reason._trusted().step_ids |= self.procedure._get_steps()["confirmed"]
+        ticket = self._register_on(MONDAY)
+        self._pause(ticket, "2026-03-09 03:00:00")
+        with freeze_time("2026-03-11 03:00:00"):
+            ticket.with_user(self.officer).action_complaint_confirm()
+        clock = self._get_clock(ticket, "confirmed")
+        self.assertEqual((clock.state, clock.date_breached), ("met", False))
+
     def test_a_pause_hides_no_breach(self):
         ticket = self._register_on(MONDAY)
         # the limit is over, the cron did not look yet
