@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
+from .common import GROUP
 from .scenario_common import ScenarioCommon
 
 
@@ -177,10 +178,14 @@ class TestScenarioP19(ScenarioCommon):
 
         # 步骤5: the customer is not satisfied, the handling form is issued again
         self._at("2026-03-20 14:00")
-        with self.shows("R476"), self.assertRaises(UserError):
-            self.env["complaint.revisit"].with_user(self.officer_2).create(
-                {"ticket_id": ticket.id}
-            ).with_user(self.handler).action_done()
+        revisit = self.env["complaint.revisit"].with_user(self.officer_2)
+        revisit = revisit.create({"ticket_id": ticket.id})
+        # even with every right of an officer
+        group = self.env.ref(GROUP % "officer")
+        self.handler.group_ids += group
+        with self.shows("R476"), self.assertRaisesRegex(UserError, "does not revisit"):
+            revisit.with_user(self.handler).action_done()
+        self.handler.group_ids -= group
         self._revisit(ticket, "不满意", "三天后又不制冷")
         with self.shows("R285"):
             self.assertEqual(ticket.complaint_round, 3)
