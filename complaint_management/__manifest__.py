@@ -88,6 +88,7 @@
         "views/complaint_number_gap_views.xml",
         "views/complaint_report_views.xml",
         "views/complaint_role_views.xml",
+        "views/complaint_absence_views.xml",
         "views/complaint_catalogue_views.xml",
         "views/helpdesk_ticket_form_views.xml",
         "views/helpdesk_ticket_views.xml",

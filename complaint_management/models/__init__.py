@@ -2,6 +2,7 @@
 from . import mixins
 from . import complaint_role
 from . import complaint_role_assignment
+from . import complaint_absence
 from . import complaint_grade
 from . import complaint_input_kind
 from . import complaint_cause

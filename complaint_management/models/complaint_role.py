@@ -33,7 +33,9 @@ class ComplaintRole(models.Model):
         if team:
             empty = team.browse()
             assignments = assignments.filtered(lambda a: a.team_id in (empty, team))
-        return assignments._get_users(team).with_env(self.env)
+        users = assignments._get_users(team)
+        absences = self.env["complaint.absence"].sudo()
+        return absences._replace(users, company, at).with_env(self.env)
 
     def _get_team(self, company):
         """Return the team whose people fill the role today.

@@ -126,24 +126,37 @@ class ComplaintRoleAssignment(models.Model):
         :param user: res.users
         :rtype: Domain
         """
+        domain = Domain.FALSE
+        assignments = self.sudo().search(self._get_valid_domain())
+        for company, own in assignments.grouped("company_id").items():
+            deputies = self.env["complaint.absence"]._get_deputies(company)
+            away = [who for who, deputy in deputies.items() if deputy == user.id]
+            filled = own._get_filled_domain(user | user.browse(away))
+            domain |= Domain("company_id", "=", company.id) & filled
+        return domain
+
+    def _get_filled_domain(self, users):
+        """Domain of rows with role_id and team_id whose roles one of ``users`` fills.
+
+        :param users: res.users, as superuser: somebody and those he stands in for
+        :rtype: Domain
+        """
         team_model = self.env["helpdesk.ticket.team"].sudo()
         teams = {
-            "team_leader": team_model.search([("user_id", "=", user.id)]),
-            "team_members": team_model.search([("user_ids", "in", user.ids)]),
+            "team_leader": team_model.search([("user_id", "in", users.ids)]),
+            "team_members": team_model.search([("user_ids", "in", users.ids)]),
         }
         domain = Domain.FALSE
-        for assignment in self.sudo().search(self._get_valid_domain()):
-            own = Domain("role_id", "=", assignment.role_id.id) & Domain(
-                "company_id", "=", assignment.company_id.id
-            )
+        for assignment in self:
+            own = Domain("role_id", "=", assignment.role_id.id)
             if assignment.team_id:
                 own &= Domain("team_id", "=", assignment.team_id.id)
-            if user == assignment.deputy_id or (
-                assignment.kind == "user" and user == assignment.user_id
+            if assignment.deputy_id in users or (
+                assignment.kind == "user" and assignment.user_id in users
             ):
                 domain |= own
             elif assignment.kind == "group":
-                if assignment.group_id in user.all_group_ids:
+                if assignment.group_id in users.sudo().all_group_ids:
                     domain |= own
             elif assignment.kind in teams:
                 domain |= own & Domain("team_id", "in", teams[assignment.kind].ids)

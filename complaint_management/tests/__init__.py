@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import test_absence
 from . import test_action
 from . import test_appeal
 from . import test_approval
