@@ -29,6 +29,7 @@ from . import test_procedure
 from . import test_rating
 from . import test_responsibility
 from . import test_scenario_p18
+from . import test_scenario_p18_portal
 from . import test_scenario_p19
 from . import test_shows
 from . import test_solution
