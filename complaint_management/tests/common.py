@@ -25,6 +25,11 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._create_world()
+
+    @classmethod
+    def _create_world(cls):
+        """Make what every test begins with; tests with own processes call it, too."""
         cls.company = cls.env.company
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls._create_personas()

@@ -287,7 +287,8 @@ class TestDocumentForms(DocumentFormsCommon):
     def test_long_texts_and_many_files_stay_on_the_sheets(self):
         long = "".join(NUMBERED)
         files = self._add_files(self.ticket, 12)
-        draft = self.env["complaint.investigation"].create(
+        investigations = self.env["complaint.investigation"].with_user(self.handler)
+        draft = investigations.create(
             self._prepare_investigation(
                 self.investigation.dispatch_id, cause=long, impact="W" * 300
             )

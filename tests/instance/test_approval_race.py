@@ -18,16 +18,11 @@ class Case(SolutionCommon):
         pass
 
 Case.env = env
-Case.company = env.company
-Case._create_personas()
-Case._create_teams()
-Case._assign_roles()
-Case.procedure = Case._put_in_force("P19")
-Case.category = env["helpdesk.ticket.category"].create(
-    {{"name": "Service", "complaint_code": "race", "company_id": False}}
-)
+Case._create_world()
 case = Case()
-lines = case.procedure.approval_ids.sorted("step_number")
+lines = case.procedure.approval_ids.filtered(
+    lambda line: line.object == "complaint.solution"
+).sorted("step_number")
 if {parallel}:
     lines._trusted().write({{"step_number": 1, "is_parallel": True}})
 else:
