@@ -94,6 +94,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/complaint_procedure_views.xml",
         "views/helpdesk_views.xml",
+        "views/res_partner_views.xml",
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],

@@ -62,3 +62,4 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import mail_message
 from . import mail_thread
+from . import res_partner

@@ -12,7 +12,7 @@ class ComplaintDispatch(models.Model):
 
     _name = "complaint.dispatch"
     _description = "Complaint Dispatch"
-    _inherit = ["mail.thread", "complaint.document.mixin"]
+    _inherit = ["mail.thread", "complaint.dispatch.opinion", "complaint.document.mixin"]
     _check_company_auto = True
     _complaint_transitions = {
         "draft": ("issued", "cancelled"),
@@ -66,7 +66,6 @@ class ComplaintDispatch(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        required=True,
     )
     date_issued = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -158,14 +157,12 @@ class ComplaintDispatch(models.Model):
     def action_issue(self):
         """Send the order to the responsible team."""
         self.check_access("write")
-        now = fields.Datetime.now()
-        for dispatch in self:
-            if dispatch.date_limit <= now:
-                raise UserError(self.env._("The limit lies in the past."))
+        # who gives the opinion sets the limit, too
+        self.filtered(lambda d: d.date_limit or not d.needs_opinion)._check_limit()
         self._set_state(
             "issued",
             "dispatched",
-            date_issued=now,
+            date_issued=fields.Datetime.now(),
             issued_by_id=self.env.uid,
         )
 

@@ -254,6 +254,7 @@ class ComplaintProcedure(models.Model):
             "has_contact": _("Can be reached"),
             "has_email": _("Has an e-mail address"),
             "is_anonymous": _("Anonymous"),
+            "is_important": _("Important customer"),
             "validity": _("Validity"),
             "grade": _("Grade"),
             "input": _("Kind of input"),
@@ -293,6 +294,7 @@ class ComplaintProcedure(models.Model):
             | self.approval_ids.role_id
             | self.routing_ids.role_id
             | self.escalation_ids.role_id
+            | self.step_ids.informed_role_id
         )
 
     def _get_unfilled_roles(self):

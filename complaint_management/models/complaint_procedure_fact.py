@@ -21,6 +21,10 @@ class ComplaintProcedureFact(models.Model):
         required=True,
         default="boolean",
     )
+    is_intake = fields.Boolean(
+        string="Asked at Registration",
+        help="Whoever registers the complaint may answer it there.",
+    )
     is_required = fields.Boolean(help="Has to be answered with the assessment.")
 
     _code_uniq = models.Constraint(

@@ -34,6 +34,13 @@ class ComplaintProcedureStep(models.Model):
         index="btree_not_null",
         help="Only this role may take the step; empty: whoever may write its document.",
     )
+    informed_role_id = fields.Many2one(
+        comodel_name="complaint.role",
+        string="Tells",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Who is told when somebody else takes the step.",
+    )
     document_model = fields.Char(help="Model of the document that takes the step.")
     after_ids = fields.Many2many(
         comodel_name="complaint.procedure.step",

@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.guard",
         "complaint.ticket.intake",
         "complaint.ticket.reopening",
+        "complaint.ticket.inform",
         "complaint.ticket.progress",
         "complaint.ticket.people",
         "complaint.ticket.reconsider",

@@ -20,6 +20,7 @@ from . import test_ledger
 from . import test_life
 from . import test_mail_gateway
 from . import test_migration
+from . import test_opinion
 from . import test_performance
 from . import test_portal
 from . import test_portal_appeal

@@ -36,7 +36,13 @@ HEADER = {
 
 # Element -> attributes with their types. ``codes`` are milestones of the file.
 LINES = {
-    "fact": {"code": TEXT, "name": TEXT, "type": TEXT, "is_required": BOOLEAN},
+    "fact": {
+        "code": TEXT,
+        "name": TEXT,
+        "type": TEXT,
+        "is_intake": BOOLEAN,
+        "is_required": BOOLEAN,
+    },
     "input": {"kind": TEXT, "name": TEXT, "is_counted": BOOLEAN},
     "grade": {
         "grade": TEXT,
@@ -48,6 +54,7 @@ LINES = {
         "code": TEXT,
         "name": TEXT,
         "role": TEXT,
+        "informed_role": TEXT,
         "document_model": TEXT,
         "after": CODES,
         "after_mode": TEXT,
@@ -193,9 +200,10 @@ def _check_milestones(root):
                     raise ProcedureFileError(
                         element.sourceline, 0, f"unknown milestone {code}"
                     )
-        role = element.get("role")
-        if role and role not in roles:
-            raise ProcedureFileError(element.sourceline, 0, f"unknown role {role}")
+        for name in ("role", "informed-role"):
+            role = element.get(name)
+            if role and role not in roles:
+                raise ProcedureFileError(element.sourceline, 0, f"unknown role {role}")
 
 
 def serialize(data):

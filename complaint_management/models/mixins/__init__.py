@@ -8,6 +8,7 @@ from . import complaint_procedure_frozen
 from . import complaint_procedure_plan
 from . import complaint_procedure_line
 from . import complaint_document_mixin
+from . import complaint_dispatch_opinion
 from . import complaint_appeal_reviewer
 from . import complaint_tier_guard
 from . import complaint_approval_freeze
@@ -28,6 +29,7 @@ from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
 from . import complaint_ticket_people
+from . import complaint_ticket_inform
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact

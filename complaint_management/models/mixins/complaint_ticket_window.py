@@ -80,6 +80,9 @@ class ComplaintTicketWindow(models.AbstractModel):
             elif code in ("days_open", "days_unresolved"):
                 for ticket in tickets:
                     values[ticket][code] = ticket._count_complaint_days(code)
+            elif code == "is_important":
+                for ticket in tickets:
+                    values[ticket][code] = ticket.partner_id.complaint_is_important
         return values
 
     def _count_complaint_window(self, code, number, unit):

@@ -1,0 +1,12 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    complaint_is_important = fields.Boolean(
+        string="Important Customer",
+        groups="base.group_user",
+        help="Conditions of complaint procedures may ask for it (R069).",
+    )
