@@ -27,6 +27,7 @@
         "security/complaint_calendar_day_security.xml",
         "security/helpdesk_security.xml",
         "security/complaint_approval_security.xml",
+        "security/complaint_dispatch_security.xml",
         "security/complaint_appeal_security.xml",
         "security/complaint_report_security.xml",
         "security/complaint_time_security.xml",
@@ -42,6 +43,7 @@
         "data/mail_activity_type_data.xml",
         "data/mail_message_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_order_data.xml",
         # Printed forms: their actions refer to the templates, the case file to them
         "report/complaint_form_templates.xml",
         "report/complaint_handling_templates.xml",
@@ -63,6 +65,7 @@
         "views/resource_calendar_views.xml",
         "wizards/complaint_close_views.xml",
         "wizards/complaint_approval_decision_views.xml",
+        "wizards/complaint_dispatch_note_views.xml",
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
         "wizards/complaint_withdrawal_views.xml",

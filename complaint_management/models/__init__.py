@@ -31,6 +31,7 @@ from . import complaint_fact_answer
 from . import complaint_contact
 from . import complaint_assessment
 from . import complaint_dispatch
+from . import complaint_dispatch_act
 from . import complaint_investigation
 from . import complaint_investigation_finding
 from . import complaint_solution

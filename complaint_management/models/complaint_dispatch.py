@@ -7,23 +7,42 @@ class ComplaintDispatch(models.Model):
     """An order to a responsible party: the question, the limit, the receipt (R123).
 
     The matter is copied without who the customer is: who answers sees the case
-    through the order, not the complaint.
+    through the order, not the complaint. An order to an outside party is watched over
+    by the responsible team, which is one of ours.
     """
 
     _name = "complaint.dispatch"
     _description = "Complaint Dispatch"
-    _inherit = ["mail.thread", "complaint.dispatch.opinion", "complaint.document.mixin"]
+    _inherit = [
+        "mail.thread",
+        "complaint.dispatch.opinion",
+        "complaint.dispatch.acts",
+        "complaint.dispatch.party",
+        "complaint.document.mixin",
+    ]
     _check_company_auto = True
     _complaint_transitions = {
         "draft": ("issued", "cancelled"),
-        "issued": ("received", "returned", "cancelled"),
-        "received": ("answered", "returned"),
+        "issued": ("received", "refused", "returned", "cancelled"),
+        "refused": ("received", "cancelled"),
+        "received": ("done", "answered", "returned", "cancelled"),
+        "done": ("accepted", "answered", "received", "cancelled"),
+        "accepted": ("answered", "cancelled"),
         "answered": ("signed", "received"),
         "returned": (),
         "signed": (),
         "cancelled": (),
     }
-    _complaint_frozen_states = ("issued", "answered", "signed", "returned", "cancelled")
+    _complaint_frozen_states = (
+        "issued",
+        "refused",
+        "done",
+        "accepted",
+        "answered",
+        "signed",
+        "returned",
+        "cancelled",
+    )
     _complaint_open_fields = ("return_reason",)  # written before sending back
     _complaint_stamp_fields = (
         "date_issued",
@@ -44,6 +63,14 @@ class ComplaintDispatch(models.Model):
         string="Form",
         ondelete="restrict",
         domain="[('procedure_id', '=', procedure_id)]",
+    )
+    is_outside = fields.Boolean(related="kind_id.is_outside")
+    act_ids = fields.One2many(
+        comodel_name="complaint.dispatch.act",
+        inverse_name="dispatch_id",
+        string="Acts",
+        readonly=True,
+        copy=False,
     )
     team_id = fields.Many2one(
         comodel_name="helpdesk.ticket.team",
@@ -86,7 +113,10 @@ class ComplaintDispatch(models.Model):
         selection=[
             ("draft", "Draft"),
             ("issued", "Issued"),
+            ("refused", "Receipt refused"),
             ("received", "Receipt signed"),
+            ("done", "Reported done"),
+            ("accepted", "Work accepted"),
             ("answered", "Answered"),
             ("signed", "Signed by the head"),
             ("returned", "Sent back"),
@@ -101,6 +131,7 @@ class ComplaintDispatch(models.Model):
     _team_open_idx = models.Index(
         "(team_id, date_limit) WHERE state IN ('issued', 'received', 'answered')"
     )
+    _party_idx = models.Index("(party_id, id) WHERE party_id IS NOT NULL")
 
     @api.depends("ticket_id")
     def _compute_team_id(self):
@@ -149,13 +180,13 @@ class ComplaintDispatch(models.Model):
 
         :raise UserError: when something else is changed
         """
-        if set(vals) - set(self._complaint_receiver_fields):
+        if self.is_outside or set(vals) - set(self._complaint_receiver_fields):
             raise UserError(
                 self.env._("The order was issued: only the answer can be written.")
             )
 
     def action_issue(self):
-        """Send the order to the responsible team."""
+        """Send the order to the responsible team or the outside party."""
         self.check_access("write")
         # who gives the opinion sets the limit, too
         self.filtered(lambda d: d.date_limit or not d.needs_opinion)._check_limit()
@@ -165,10 +196,12 @@ class ComplaintDispatch(models.Model):
             date_issued=fields.Datetime.now(),
             issued_by_id=self.env.uid,
         )
+        self._issue_to_party()
 
     def action_receive(self):
         """Sign for receipt (签收); the one who signs handles the case (R124)."""
         self.check_access("write")
+        self._check_inside()
         self._set_state(
             "received",
             "received",
@@ -180,6 +213,7 @@ class ComplaintDispatch(models.Model):
     def action_return(self):
         """Send the order back with a reason: not ours, or not clear."""
         self.check_access("write")
+        self._check_inside()
         for dispatch in self:
             if not dispatch.return_reason:
                 raise UserError(self.env._("Say why the order goes back."))
@@ -189,6 +223,7 @@ class ComplaintDispatch(models.Model):
     def action_answer(self):
         """Return the order with the result (返单, R127)."""
         self.check_access("write")
+        self._check_inside()
         for dispatch in self:
             if not (dispatch.answer or "").strip():
                 raise UserError(self.env._("Fill in the result."))
@@ -202,6 +237,7 @@ class ComplaintDispatch(models.Model):
     def action_head_sign(self):
         """The head of the responsible team signs the result (R128, R474)."""
         self.check_access("write")
+        self._check_inside()
         for dispatch in self:
             if self.env.user == dispatch.answered_by_id:
                 raise UserError(
@@ -217,6 +253,7 @@ class ComplaintDispatch(models.Model):
     def action_head_refuse(self):
         """The head sends the answer back to its author, with a reason."""
         self.check_access("write")
+        self._check_inside()
         self._check_head()
         for dispatch in self:
             if not dispatch.return_reason:
@@ -224,15 +261,20 @@ class ComplaintDispatch(models.Model):
         self._set_state("received", "head_refused")
 
     def action_cancel(self):
-        """Withdraw an order that was not signed for."""
-        self.check_access("write")
-        self._set_state("cancelled", "returned", {"cancelled": True})
-
-    def action_remind(self):
-        """Urge the responsible team (催办); reminders are counted (R126)."""
+        """Withdraw an order that was not signed for, or whose objection was upheld."""
         self.check_access("write")
         for dispatch in self:
-            if dispatch.state not in ("issued", "received"):
+            if dispatch.date_received and dispatch.objection_state != "upheld":
+                raise UserError(self.env._("The order was signed for."))
+        issued = self.filtered(lambda d: d.state != "draft")
+        self._set_state("cancelled", "returned", {"cancelled": True})
+        issued.filtered("is_outside")._queue_party_mail()
+
+    def action_remind(self):
+        """Urge the responsible team or party (催办); reminders are counted (R126)."""
+        self.check_access("write")
+        for dispatch in self:
+            if dispatch.state not in ("issued", "received", "refused"):
                 raise UserError(self.env._("There is nothing to urge."))
             dispatch._trusted().reminder_count += 1
             dispatch.ticket_id._complaint_record(
@@ -244,6 +286,8 @@ class ComplaintDispatch(models.Model):
                 subject=self.env._("Please answer: %s", dispatch.display_name),
                 body=dispatch.question,
             )
+            if dispatch.is_outside:
+                dispatch._queue_party_mail()
 
     def _check_head(self):
         """Refuse acts of the head of the responsible team by others (R474).

@@ -68,6 +68,11 @@ class IrAttachment(models.Model):
                     self.env._("“%s” belongs to something else: upload it.", file.name)
                 )
 
+    def _seal_complaint(self):
+        """Keep the files from being changed or deleted from here on."""
+        for file in self.filtered(lambda file: not file.complaint_sha256):
+            file.complaint_sha256 = fingerprint(file.raw or b"")
+
     def _get_complaint_size(self):
         """Return the size of a file for people.
 

@@ -11,6 +11,7 @@ from . import test_cause
 from . import test_compensation
 from . import test_demo
 from . import test_dispatch
+from . import test_dispatch_party
 from . import test_documents
 from . import test_forms
 from . import test_forms_documents

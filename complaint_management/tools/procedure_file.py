@@ -106,7 +106,13 @@ LINES = {
         "is_none": BOOLEAN,
     },
     "routing": {"category": TEXT, "role": TEXT},
-    "dispatch": {"code": TEXT, "name": TEXT, "needs_head_signature": BOOLEAN},
+    "dispatch": {
+        "code": TEXT,
+        "name": TEXT,
+        "needs_head_signature": BOOLEAN,
+        "is_outside": BOOLEAN,
+        "stamps": TEXT,
+    },
     "satisfaction": {
         "name": TEXT,
         "score": INTEGER,

@@ -24,11 +24,13 @@ class ComplaintDispatchOpinion(models.AbstractModel):
         help="The procedure wants opinion and limit of somebody after the issue.",
     )
 
-    @api.depends("ticket_id")
+    @api.depends("ticket_id", "kind_id")
     def _compute_needs_opinion(self):
         for dispatch in self:
             procedure = dispatch.sudo().procedure_id
-            dispatch.needs_opinion = bool(procedure) and STEP in procedure._get_steps()
+            is_asked = bool(procedure) and STEP in procedure._get_steps()
+            # an outside party is told the limit with the order
+            dispatch.needs_opinion = is_asked and not dispatch.is_outside
 
     @api.model
     def _get_stamp_fields(self):

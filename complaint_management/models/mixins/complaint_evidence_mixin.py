@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ...tools.upload import fingerprint
-
 
 class ComplaintEvidenceMixin(models.AbstractModel):
     """A record with files that prove it.
@@ -46,6 +44,5 @@ class ComplaintEvidenceMixin(models.AbstractModel):
         :rtype: list of str
         """
         files = self.sudo().attachment_ids
-        for file in files.filtered(lambda file: not file.complaint_sha256):
-            file.complaint_sha256 = fingerprint(file.raw or b"")
+        files._seal_complaint()
         return files.mapped("complaint_sha256")

@@ -74,7 +74,7 @@ class ComplaintTicketPeople(models.AbstractModel):
         :rtype: helpdesk.ticket.team, empty before the first order
         """
         self.ensure_one()
-        given = ("issued", "received", "answered", "signed")
+        given = ("issued", "received", "done", "accepted", "answered", "signed")
         orders = self.complaint_dispatch_ids.filtered(lambda d: d.state in given)
         return orders.sorted("id")[-1:].team_id
 
