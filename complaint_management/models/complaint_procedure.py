@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
+from ..tools.procedure_schema import ROLE
 from .complaint_procedure_step import UNITS
 
 DRAFT_STATES = ("draft", "reviewed")
@@ -289,13 +290,12 @@ class ComplaintProcedure(models.Model):
 
         :rtype: recordset of complaint.role
         """
-        return (
-            self.step_ids.role_id
-            | self.approval_ids.role_id
-            | self.routing_ids.role_id
-            | self.escalation_ids.role_id
-            | self.step_ids.informed_role_id
-        )
+        roles = self.env["complaint.role"]
+        for name, kind in self._get_line_kinds().items():
+            for attribute, text in kind.attributes.items():
+                if text == ROLE:
+                    roles |= self[f"{name}_ids"][f"{attribute}_id"]
+        return roles
 
     def _get_unfilled_roles(self):
         """Return the roles of the lines that resolve to nobody.

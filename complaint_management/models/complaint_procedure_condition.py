@@ -4,17 +4,6 @@ from odoo.exceptions import ValidationError
 
 from ..tools.conditions import matched
 
-LINES = (
-    "step_id",
-    "approval_id",
-    "routing_id",
-    "grade_line_id",
-    "exemption_id",
-    "closing_id",
-    "limit_id",
-    "escalation_id",
-)
-
 
 class ComplaintProcedureCondition(models.Model):
     """When a line of the procedure holds: same group AND, groups OR."""
@@ -72,14 +61,17 @@ class ComplaintProcedureCondition(models.Model):
         selection=[("day", "Days"), ("month", "Months")], string="Unit of the Window"
     )
 
-    _one_line = models.Constraint(
-        f"CHECK(num_nonnulls({', '.join(LINES)}) = 1)",
-        "A condition belongs to one line.",
-    )
     _window_whole = models.Constraint(
         "CHECK((window_unit IS NOT NULL) = (COALESCE(window_number, 0) > 0))",
         "A window has a number and a unit.",
     )
+
+    @api.constrains(lambda self: ("fact_code", *self._get_owner_names()))
+    def _check_one_line(self):
+        owners = self._get_owner_names()
+        for condition in self:
+            if sum(bool(condition[name]) for name in owners) != 1:
+                raise ValidationError(self.env._("A condition belongs to one line."))
 
     @api.constrains("fact_code", "window_unit")
     def _check_window(self):
@@ -114,11 +106,12 @@ class ComplaintProcedureCondition(models.Model):
 
         :rtype: tuple of str
         """
-        return LINES
+        return tuple(self.env["complaint.procedure"]._get_condition_owners().values())
 
     def _get_procedures(self):
+        owners = self._get_owner_names()
         procedures = self.env["complaint.procedure"]
-        return procedures.union(*(self[name].procedure_id for name in LINES))
+        return procedures.union(*(self[name].procedure_id for name in owners))
 
     def _match(self, facts):
         """Return the conditions of the first group that holds.

@@ -9,13 +9,21 @@ procedure is held as plain data in between::
      "lines": {"step": [{"code": "registered", ..., "conditions": [...]}], ...}}
 """
 
-from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
-SCHEMA = Path(__file__).parent.parent / "procedures" / "procedure.xsd"
+from .procedure_schema import BOOLEAN, CODES, INTEGER, ROLE, TEXT, build_schema
 
-TEXT, INTEGER, BOOLEAN, CODES = "text", "integer", "boolean", "codes"
+UNITS = (
+    "minute",
+    "hour",
+    "working_hour",
+    "same_day",
+    "calendar_day",
+    "working_day",
+    "month",
+)
 
 HEADER = {
     "code": TEXT,
@@ -27,110 +35,167 @@ HEADER = {
     "anonymous_accepted": BOOLEAN,
     "effect_days": INTEGER,
     "appeal_number": INTEGER,
-    "appeal_unit": TEXT,
+    "appeal_unit": UNITS,
     "signature_required": BOOLEAN,
     "rating_number": INTEGER,
-    "rating_unit": TEXT,
+    "rating_unit": UNITS,
     "revision_log": TEXT,
 }
 
-# Element -> attributes with their types. ``codes`` are milestones of the file.
+
+class Kind(NamedTuple):
+    """What a kind of line says in a file.
+
+    ``attributes`` are names with their types: one of procedure_schema.py, or the words
+    that are allowed; ``codes`` are milestones and ``role`` a role of the file. ``owner`` is the field of a
+    condition that points at the line; without it the line has no conditions.
+    """
+
+    attributes: dict
+    required: tuple = ()
+    owner: str = ""
+
+
+# Element -> what it says, in the order of the file
 LINES = {
-    "fact": {
-        "code": TEXT,
-        "name": TEXT,
-        "type": TEXT,
-        "is_intake": BOOLEAN,
-        "is_required": BOOLEAN,
-    },
-    "input": {"kind": TEXT, "name": TEXT, "is_counted": BOOLEAN},
-    "grade": {
-        "grade": TEXT,
-        "name": TEXT,
-        "severity": INTEGER,
-        "is_rising": BOOLEAN,
-    },
-    "step": {
-        "code": TEXT,
-        "name": TEXT,
-        "role": TEXT,
-        "informed_role": TEXT,
-        "document_model": TEXT,
-        "after": CODES,
-        "after_mode": TEXT,
-        "not_before": CODES,
-        "limit_number": INTEGER,
-        "limit_unit": TEXT,
-        "limit_field": TEXT,
-        "is_limit_suggested": BOOLEAN,
-        "extension_number": INTEGER,
-        "extension_unit": TEXT,
-        "is_hard": BOOLEAN,
-        "warn_number": INTEGER,
-        "warn_unit": TEXT,
-        "on_breach": TEXT,
-        "until": CODES,
-        "is_repeated": BOOLEAN,
-        "is_for_each": BOOLEAN,
-        "is_exclusive": BOOLEAN,
-        "restart": TEXT,
-        "needs_evidence": BOOLEAN,
-        "phase": TEXT,
-        "customer_name": TEXT,
-        "customer_upcoming_name": TEXT,
-        "asks_rating": TEXT,
-    },
-    "limit": {"steps": CODES, "limit_number": INTEGER, "limit_unit": TEXT},
-    "pause": {
-        "code": TEXT,
-        "name": TEXT,
-        "steps": CODES,
-        "is_ended_by_customer": BOOLEAN,
-        "limit_number": INTEGER,
-        "limit_unit": TEXT,
-    },
-    "escalation": {
-        "code": TEXT,
-        "name": TEXT,
-        "role": TEXT,
-        "is_in_person": BOOLEAN,
-        "is_customer_told": BOOLEAN,
-    },
-    "approval": {
-        "object": TEXT,
-        "step_number": INTEGER,
-        "role": TEXT,
-        "action": TEXT,
-        "is_parallel": BOOLEAN,
-        "writable_fields": TEXT,
-        "is_none": BOOLEAN,
-    },
-    "routing": {"category": TEXT, "role": TEXT},
-    "dispatch": {
-        "code": TEXT,
-        "name": TEXT,
-        "needs_head_signature": BOOLEAN,
-        "is_outside": BOOLEAN,
-        "stamps": TEXT,
-    },
-    "satisfaction": {
-        "name": TEXT,
-        "score": INTEGER,
-        "is_satisfied": BOOLEAN,
-        "reaction": TEXT,
-    },
-    "exemption": {"code": TEXT, "name": TEXT},
-    "closing": {"code": TEXT, "name": TEXT, "kind": TEXT, "required_steps": CODES},
+    "fact": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "type": ("boolean", "number", "date", "text"),
+            "is_intake": BOOLEAN,
+            "is_required": BOOLEAN,
+        },
+        required=("code", "name"),
+    ),
+    "input": Kind(
+        {"kind": TEXT, "name": TEXT, "is_counted": BOOLEAN}, required=("kind",)
+    ),
+    "grade": Kind(
+        {"grade": TEXT, "name": TEXT, "severity": INTEGER, "is_rising": BOOLEAN},
+        required=("grade", "severity"),
+        owner="grade_line_id",
+    ),
+    "step": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "role": ROLE,
+            "informed_role": ROLE,
+            "document_model": TEXT,
+            "after": CODES,
+            "after_mode": ("first", "all"),
+            "not_before": CODES,
+            "limit_number": INTEGER,
+            "limit_unit": (*UNITS, "document_date"),
+            "limit_field": TEXT,
+            "is_limit_suggested": BOOLEAN,
+            "extension_number": INTEGER,
+            "extension_unit": UNITS,
+            "is_hard": BOOLEAN,
+            "warn_number": INTEGER,
+            "warn_unit": UNITS,
+            "on_breach": ("none", "remind", "escalate"),
+            "until": CODES,
+            "is_repeated": BOOLEAN,
+            "is_for_each": BOOLEAN,
+            "is_exclusive": BOOLEAN,
+            "restart": ("none", "document", "round"),
+            "needs_evidence": BOOLEAN,
+            "phase": ("registered", "handling", "replied", "verifying", "closed"),
+            "customer_name": TEXT,
+            "customer_upcoming_name": TEXT,
+            "asks_rating": ("taken", "overdue"),
+        },
+        required=("code", "name"),
+        owner="step_id",
+    ),
+    "limit": Kind(
+        {"steps": CODES, "limit_number": INTEGER, "limit_unit": UNITS},
+        required=("steps", "limit_unit"),
+        owner="limit_id",
+    ),
+    "pause": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "steps": CODES,
+            "is_ended_by_customer": BOOLEAN,
+            "limit_number": INTEGER,
+            "limit_unit": UNITS,
+        },
+        required=("code", "name"),
+    ),
+    "escalation": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "role": ROLE,
+            "is_in_person": BOOLEAN,
+            "is_customer_told": BOOLEAN,
+        },
+        required=("code", "name", "role"),
+        owner="escalation_id",
+    ),
+    "approval": Kind(
+        {
+            "object": TEXT,
+            "step_number": INTEGER,
+            "role": ROLE,
+            "action": ("review", "approve", "countersign"),
+            "is_parallel": BOOLEAN,
+            "writable_fields": TEXT,
+            "is_none": BOOLEAN,
+        },
+        required=("object",),
+        owner="approval_id",
+    ),
+    "routing": Kind({"category": TEXT, "role": ROLE}, owner="routing_id"),
+    "dispatch": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "needs_head_signature": BOOLEAN,
+            "is_outside": BOOLEAN,
+            "stamps": TEXT,
+        },
+        required=("code", "name"),
+    ),
+    "satisfaction": Kind(
+        {
+            "name": TEXT,
+            "score": INTEGER,
+            "is_satisfied": BOOLEAN,
+            "reaction": ("none", "new_round"),
+        },
+        required=("name",),
+    ),
+    "exemption": Kind(
+        {"code": TEXT, "name": TEXT}, required=("code", "name"), owner="exemption_id"
+    ),
+    "closing": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "kind": ("accepted", "not_accepted", "invalid", "withdrawn", "duplicate"),
+            "required_steps": CODES,
+        },
+        required=("code", "name", "kind"),
+        owner="closing_id",
+    ),
 }
-ROLE = {"code": TEXT, "name": TEXT}
-CONDITION = {
-    "fact": TEXT,
-    "operator": TEXT,
-    "value": TEXT,
-    "group": INTEGER,
-    "window_number": INTEGER,
-    "window_unit": TEXT,
-}
+ROLE_LINE = Kind({"code": TEXT, "name": TEXT}, required=("code", "name"))
+CONDITION = Kind(
+    {
+        "fact": TEXT,
+        "operator": ("=", "!=", ">", ">=", "<", "<=", "in"),
+        "value": TEXT,
+        "group": INTEGER,
+        "window_number": INTEGER,
+        "window_unit": ("day", "month"),
+    },
+    required=("fact", "value"),
+)
 DEFAULTS = {"group": 1, "operator": "="}
 
 
@@ -161,10 +226,11 @@ def _read(element, attributes):
     return values
 
 
-def parse(content):
+def parse(content, kinds=LINES):
     """Read a procedure file.
 
     :param bytes content: the file
+    :param dict kinds: the kinds of lines it may hold, see :data:`LINES`
     :rtype: dict
     :raise ProcedureFileError: with line, column and reason
     """
@@ -175,63 +241,66 @@ def parse(content):
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ProcedureFileError(*error.position, error.msg) from error
-    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    schema = build_schema(HEADER, ROLE_LINE, kinds, CONDITION)
     if not schema.validate(root):
         entry = schema.error_log[0]
         raise ProcedureFileError(entry.line, entry.column, entry.message)
-    _check_milestones(root)
+    _check_milestones(root, kinds)
     lines = {}
-    for kind, attributes in LINES.items():
-        lines[kind] = [
-            _read(element, attributes)
+    for name, kind in kinds.items():
+        lines[name] = [
+            _read(element, kind.attributes)
             | {"conditions": [_read_condition(when) for when in element.iter("when")]}
-            for element in root.iter(kind)
+            for element in root.iter(name)
         ]
-    roles = [_read(element, ROLE) for element in root.iter("role")]
+    roles = [_read(element, ROLE_LINE.attributes) for element in root.iter("role")]
     return {"header": _read(root, HEADER), "roles": roles, "lines": lines}
 
 
 def _read_condition(element):
-    return DEFAULTS | _read(element, CONDITION)
+    return DEFAULTS | _read(element, CONDITION.attributes)
 
 
-def _check_milestones(root):
+def _check_milestones(root, kinds):
     """Refuse references to milestones and roles that the file does not declare."""
     known = {step.get("code") for step in root.iter("step")}
     roles = {role.get("code") for role in root.iter("role")}
-    for element in root.iter(*LINES):
-        for name in ("after", "not-before", "until", "required-steps", "steps"):
-            for code in (element.get(name) or "").split():
-                if code not in known:
-                    raise ProcedureFileError(
-                        element.sourceline, 0, f"unknown milestone {code}"
-                    )
-        for name in ("role", "informed-role"):
-            role = element.get(name)
-            if role and role not in roles:
-                raise ProcedureFileError(element.sourceline, 0, f"unknown role {role}")
+    for element in root.iter(*kinds):
+        kind = kinds[element.tag]
+        for code in _get_named(element, kind, CODES) - known:
+            raise ProcedureFileError(element.sourceline, 0, f"unknown milestone {code}")
+        for code in _get_named(element, kind, ROLE) - roles:
+            raise ProcedureFileError(element.sourceline, 0, f"unknown role {code}")
 
 
-def serialize(data):
+def _get_named(element, kind, wanted):
+    """Return the codes an element names in its attributes of one type."""
+    names = [name for name, text in kind.attributes.items() if text == wanted]
+    texts = [element.get(name.replace("_", "-"), "") for name in names]
+    return set(" ".join(texts).split())
+
+
+def serialize(data, kinds=LINES):
     """Write a procedure file; the inverse of :func:`parse`.
 
     :param dict data: as :func:`parse` returns it
+    :param dict kinds: the kinds of lines it may hold, see :data:`LINES`
     :rtype: bytes
     """
     root = etree.Element("procedure")
     _write(root, data["header"], HEADER)
     for role in data["roles"]:
-        _write(etree.SubElement(root, "role"), role, ROLE)
-    for kind, attributes in LINES.items():
-        for line in data["lines"].get(kind, ()):
-            element = etree.SubElement(root, kind)
-            _write(element, line, attributes)
+        _write(etree.SubElement(root, "role"), role, ROLE_LINE.attributes)
+    for name, kind in kinds.items():
+        for line in data["lines"].get(name, ()):
+            element = etree.SubElement(root, name)
+            _write(element, line, kind.attributes)
             for condition in line.get("conditions", ()):
                 when = etree.SubElement(element, "when")
                 _write(
                     when,
                     {k: v for k, v in condition.items() if DEFAULTS.get(k) != v},
-                    CONDITION,
+                    CONDITION.attributes,
                 )
     return etree.tostring(
         root, pretty_print=True, encoding="UTF-8", xml_declaration=True

@@ -22,17 +22,6 @@ STEP_LINKS = {
     "required_steps": "required_step_ids",
     "steps": "step_ids",
 }
-# kind of line -> field of a condition that points at it
-CONDITION_OWNERS = {
-    "step": "step_id",
-    "approval": "approval_id",
-    "routing": "routing_id",
-    "grade": "grade_line_id",
-    "exemption": "exemption_id",
-    "closing": "closing_id",
-    "limit": "limit_id",
-    "escalation": "escalation_id",
-}
 
 
 class ComplaintProcedureFile(models.AbstractModel):
@@ -40,6 +29,18 @@ class ComplaintProcedureFile(models.AbstractModel):
 
     _name = "complaint.procedure.file"
     _description = "Complaint Procedure File"
+
+    @api.model
+    def _get_line_kinds(self):
+        """Return the kinds of lines a procedure consists of.
+
+        Lines of ``kind`` are records of ``complaint.procedure.<kind>`` in the field
+        ``<kind>_ids`` of the procedure. An addon adds its kinds and attributes.
+
+        :return: kind -> what a file says of such a line
+        :rtype: dict of str -> procedure_file.Kind
+        """
+        return dict(procedure_file.LINES)
 
     @api.model
     def _load_template(self, path):
@@ -51,13 +52,13 @@ class ComplaintProcedureFile(models.AbstractModel):
         :rtype: complaint.procedure
         """
         with file_open(path, "rb") as file:
-            values = procedure_file.parse(file.read())
+            values = procedure_file.parse(file.read(), self._get_line_kinds())
         old = self.search(
             [("is_template", "=", True), ("code", "=", values["header"]["code"])]
         )
         values["header"]["is_template"] = True
         if old:
-            for kind in procedure_file.LINES:
+            for kind in self._get_line_kinds():
                 old[f"{kind}_ids"]._trusted().unlink()
         return self._import_values(values, procedure=old)
 
@@ -69,7 +70,7 @@ class ComplaintProcedureFile(models.AbstractModel):
         :raise UserError: with line, column and sentence
         """
         try:
-            values = procedure_file.parse(content)
+            values = procedure_file.parse(content, self._get_line_kinds())
         except procedure_file.ProcedureFileError as error:
             raise UserError(
                 self.env._(
@@ -88,7 +89,7 @@ class ComplaintProcedureFile(models.AbstractModel):
 
         :rtype: bytes
         """
-        return procedure_file.serialize(self._export_values())
+        return procedure_file.serialize(self._export_values(), self._get_line_kinds())
 
     # -- values into records --------------------------------------------------
 
@@ -106,7 +107,7 @@ class ComplaintProcedureFile(models.AbstractModel):
             procedure = self.create(values["header"])
         lines = {
             kind: self._import_lines(procedure, kind, values["lines"].get(kind, []))
-            for kind in procedure_file.LINES
+            for kind in self._get_line_kinds()
         }
         self._link_steps(values, lines)
         self._import_conditions(values, lines)
@@ -197,13 +198,22 @@ class ComplaintProcedureFile(models.AbstractModel):
                     "window_number": condition.get("window_number"),
                     "window_unit": condition.get("window_unit"),
                 }
-                for kind, owner in CONDITION_OWNERS.items()
+                for kind, owner in self._get_condition_owners().items()
                 for line, record in zip(
                     values["lines"].get(kind, ()), lines[kind], strict=True
                 )
                 for condition in line.get("conditions", ())
             ]
         )
+
+    @api.model
+    def _get_condition_owners(self):
+        """Return which field of a condition points at which kind of line.
+
+        :rtype: dict of str -> str
+        """
+        kinds = self._get_line_kinds()
+        return {name: kind.owner for name, kind in kinds.items() if kind.owner}
 
     # -- records into values --------------------------------------------------
 
@@ -220,11 +230,11 @@ class ComplaintProcedureFile(models.AbstractModel):
             "header": {k: v for k, v in header.items() if v is not None},
             "roles": [{"code": role.code, "name": role.name} for role in roles],
             "lines": {
-                kind: [
-                    self._export_line(line, attributes)
-                    for line in self[f"{kind}_ids"].sorted("sequence")
+                name: [
+                    self._export_line(line, kind.attributes)
+                    for line in self[f"{name}_ids"].sorted("sequence")
                 ]
-                for kind, attributes in procedure_file.LINES.items()
+                for name, kind in self._get_line_kinds().items()
             },
         }
 
@@ -252,7 +262,7 @@ class ComplaintProcedureFile(models.AbstractModel):
                 values[name] = line[
                     "grade_id" if "grade_id" in line._fields else "kind_id"
                 ].name
-            if kind in (procedure_file.TEXT, procedure_file.INTEGER):
+            if kind not in (procedure_file.BOOLEAN, procedure_file.CODES):
                 values[name] = values[name] or None
         if "condition_ids" in line._fields:
             values["conditions"] = line.condition_ids.mapped(self._export_condition)
