@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..tools.procedure_schema import INTEGER
 from .solution_common import SolutionCommon
 
 
@@ -120,6 +121,27 @@ class TestHooks(SolutionCommon):
         )
         self.procedure.invalidate_recordset(["health"])
         self.assertIn("The list is empty.", self.procedure.health)
+
+    def test_kind_of_line_is_added(self):
+        procedures = self.env["complaint.procedure"].with_user(self.manager)
+        file = (
+            b'<procedure code="X" name="X"><exemption code="a" name="A" '
+            b'sequence="70"/></procedure>'
+        )
+        with self.assertRaisesRegex(UserError, "sequence"):
+            procedures._import_file(file)
+
+        def override(procedure, original):
+            kinds = original()
+            exemption = kinds["exemption"]
+            attributes = exemption.attributes | {"sequence": INTEGER}
+            kinds["exemption"] = exemption._replace(attributes=attributes)
+            return kinds
+
+        self._override("complaint.procedure", "_get_line_kinds", override)
+        procedure = procedures._import_file(file)
+        self.assertEqual(procedure.exemption_ids.sequence, 70)
+        self.assertIn(b'sequence="70"', procedure._export_file())
 
     def test_column_is_selected_by_analysis(self):
         self._override(

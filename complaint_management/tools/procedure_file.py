@@ -47,8 +47,9 @@ class Kind(NamedTuple):
     """What a kind of line says in a file.
 
     ``attributes`` are names with their types: one of procedure_schema.py, or the words
-    that are allowed; ``codes`` are milestones and ``role`` a role of the file. ``owner`` is the field of a
-    condition that points at the line; without it the line has no conditions.
+    that are allowed; ``codes`` are milestones and ``role`` a role of the file.
+    ``owner`` is the field of a condition that points at the line; without it the line
+    has no conditions.
     """
 
     attributes: dict
