@@ -70,6 +70,7 @@
         "wizards/complaint_solution_verification_views.xml",
         "wizards/complaint_withdrawal_views.xml",
         "views/complaint_contact_views.xml",
+        "views/complaint_fact_answer_views.xml",
         "views/complaint_assessment_views.xml",
         # Buttons of the next three open the document before
         "views/complaint_solution_views.xml",

@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Types of questions that are answered with a number.
+FIGURES = {"integer", "number", "amount"}
+
 
 class ComplaintAssessment(models.Model):
     """The judgement of a complaint: grounds, demand, validity, category, grade."""
@@ -81,14 +84,18 @@ class ComplaintAssessment(models.Model):
     @api.depends("fact_ids.type")
     def _compute_fact_types(self):
         for assessment in self:
-            types = " ".join(set(assessment.fact_ids.mapped("type")))
-            assessment.fact_types = f" {types} "
+            types = set(filter(None, assessment.fact_ids.mapped("type")))
+            if types & FIGURES:
+                types.add("figure")
+            assessment.fact_types = f" {' '.join(sorted(types))} "
 
     @api.depends(
         "ticket_id.complaint_persons",
         "ticket_id.complaint_amount_claimed",
         "fact_ids.value_boolean",
-        "fact_ids.value_number",
+        "fact_ids.value_figure",
+        "fact_ids.value_date",
+        "fact_ids.value_choice",
         "fact_ids.value_text",
     )
     def _compute_grade_proposed(self):
@@ -192,14 +199,20 @@ class ComplaintAssessment(models.Model):
         return missing
 
     def _get_unanswered_facts(self):
-        """Return the required questions of the procedure without an answer.
+        """Return the required questions without an answer that are asked by now.
 
         :rtype: recordset of complaint.procedure.fact
         """
         answered = self.ticket_id.sudo().complaint_fact_ids.filtered(
             lambda answer: answer._get_value() is not None
         )
-        required = self.procedure_id.sudo().fact_ids.filtered("is_required")
+        required = self.procedure_id.sudo().fact_ids.filtered(
+            lambda fact: fact.is_required
+            and (
+                not fact.asked_at_ids
+                or self._name in fact.asked_at_ids.mapped("document_model")
+            )
+        )
         return required - answered.fact_id
 
     def _get_payload(self):

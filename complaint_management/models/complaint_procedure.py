@@ -27,6 +27,7 @@ class ComplaintProcedure(models.Model):
         "complaint.trusted.mixin",
         "complaint.procedure.file",
         "complaint.procedure.plan",
+        "complaint.procedure.check",
         "complaint.procedure.life",
         "complaint.procedure.health",
     ]

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.progress import PlannedStep
+from ..tools.progress import PlannedQuestion, PlannedStep
 
 UNITS = [
     ("minute", "Minutes"),
@@ -198,6 +198,7 @@ class ComplaintProcedureStep(models.Model):
             until=tuple(self.until_ids.mapped("code")),
             conditions=tuple(self.condition_ids._get_tuples()),
             limits=tuple(self._get_limits()),
+            questions=tuple(self._get_questions()),
             restart=self.restart,
             is_repeated=self.is_repeated,
             is_for_each=self.is_for_each,
@@ -221,6 +222,17 @@ class ComplaintProcedureStep(models.Model):
             for line in lines
         ]
 
+    def _get_questions(self):
+        """Return what is asked at the step.
+
+        :rtype: list of PlannedQuestion
+        """
+        facts = self.procedure_id.fact_ids.filtered(lambda f: f._is_asked_at(self))
+        return [
+            PlannedQuestion(fact.id, fact.code, fact.is_required, fact.role_id.id)
+            for fact in facts
+        ]
+
     def _get_condition_text(self):
         """Return the conditions in words: groups joined by OR, members by AND.
 
@@ -241,6 +253,7 @@ class ComplaintProcedureStep(models.Model):
         """
         self.ensure_one()
         planned = progress.plan.steps[self.code]
+        self._check_answered(planned, facts)
         for code in planned.not_before:
             if progress.is_missing(code, facts, document):
                 required = self.procedure_id._get_steps()[code]
@@ -257,6 +270,31 @@ class ComplaintProcedureStep(models.Model):
                     "“%(step)s” is only for complaints with: %(conditions)s.",
                     step=self.name,
                     conditions=self._get_condition_text(),
+                )
+            )
+
+    def _check_answered(self, planned, facts):
+        """Refuse to take the step while what is asked at it is not answered.
+
+        Customers and the system are not held up by questions to us.
+
+        :param PlannedStep planned: the step
+        :param dict facts: fact code -> value, of the complaint
+        :raise UserError: naming the question, and whom it is put to
+        """
+        user = self.env.user
+        if user.share or user._is_superuser():
+            return
+        for question in planned.questions:
+            if not question.is_required or facts.get(question.code) is not None:
+                continue
+            fact = self.env["complaint.procedure.fact"].sudo().browse(question.id)
+            raise UserError(
+                self.env._(
+                    "“%(step)s” waits for the answer to “%(question)s” (%(role)s).",
+                    step=self.name,
+                    question=fact.name,
+                    role=fact.role_id.name or self.env._("who receives the complaint"),
                 )
             )
 

@@ -28,6 +28,7 @@ from . import test_portal_appeal
 from . import test_portal_follow
 from . import test_portal_signature
 from . import test_procedure
+from . import test_question
 from . import test_rating
 from . import test_responsibility
 from . import test_scenario_p18

@@ -251,10 +251,8 @@ class TestCheats(SolutionCommon):
     def test_nobody_writes_in_the_name_of_another(self):
         forged = {"answered_by_id": self.officer_2.id, "date_answered": "2020-01-01"}
         ticket = self._create_complaint()
-        fact = self.procedure.fact_ids[0]
-        answer = self.env["complaint.fact.answer"].create(
-            {"ticket_id": ticket.id, "fact_id": fact.id, **forged}
-        )
+        answer = ticket.complaint_fact_ids[0]
+        answer.write({"value_boolean": "no", **forged})
         self.assertEqual(answer.answered_by_id, self.officer)
         self.assertGreater(answer.date_answered.year, 2020)
         answer.write(forged)

@@ -9,11 +9,21 @@ from .conditions import matched
 NO_DOCUMENT = ("", 0)
 
 
+class PlannedQuestion(NamedTuple):
+    """A question at a step; the step waits for the answer when it is required."""
+
+    id: int
+    code: str
+    is_required: bool = False
+    role_id: int = 0
+
+
 class PlannedStep(NamedTuple):
     """What the order of steps depends on; codes name other steps.
 
     ``conditions`` are tuples as :func:`conditions.matched` takes them, ``limits`` the
-    other time limits of the step: (id of the line, number, unit, conditions).
+    other time limits of the step: (id of the line, number, unit, conditions),
+    ``questions`` what is asked at the step: :class:`PlannedQuestion`.
     """
 
     code: str
@@ -25,6 +35,7 @@ class PlannedStep(NamedTuple):
     until: tuple = ()
     conditions: tuple = ()
     limits: tuple = ()
+    questions: tuple = ()
     restart: str = "none"
     is_repeated: bool = False
     is_for_each: bool = False

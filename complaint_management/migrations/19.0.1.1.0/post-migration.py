@@ -59,12 +59,46 @@ def renew_layouts(env):
     )
 
 
+def fill_questions(env):
+    """Required questions were answered with the assessment: its steps ask them now.
+
+    Figures are texts, so that one that is not known is not zero.
+    """
+    openupgrade.logged_query(
+        env.cr,
+        """
+        INSERT INTO complaint_procedure_fact_step_rel (fact_id, step_id)
+        SELECT fact.id, step.id
+        FROM complaint_procedure_fact fact
+        JOIN complaint_procedure_step step ON step.procedure_id = fact.procedure_id
+            AND step.document_model = 'complaint.assessment'
+        WHERE fact.is_required AND NOT EXISTS (
+            SELECT FROM complaint_procedure_fact_step_rel asked
+            WHERE asked.fact_id = fact.id
+        )
+        """,
+    )
+    openupgrade.logged_query(
+        env.cr,
+        """
+        UPDATE complaint_fact_answer answer
+        SET value_figure = trim_scale(answer.value_number::numeric)::varchar
+        FROM complaint_procedure_fact fact
+        WHERE fact.id = answer.fact_id AND fact.type = 'number'
+            AND answer.value_number IS NOT NULL AND answer.value_number != 0
+        """,
+    )
+    openupgrade.drop_columns(env.cr, [("complaint_fact_answer", "value_number")])
+
+
 @openupgrade.migrate()
 def migrate(env, version):
     """Bring what 19.0.1.0.0 knew to the places where it stands now."""
     if openupgrade.column_exists(env.cr, "complaint_investigation", "cause_category"):
         fill_causes(env)
     fill_clocks(env)
+    if openupgrade.column_exists(env.cr, "complaint_fact_answer", "value_number"):
+        fill_questions(env)
     renew_layouts(env)
     openupgrade.load_data(
         env, "complaint_management", "migrations/19.0.1.1.0/noupdate_changes.xml"

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import complaint_trusted
 from . import complaint_catalogue
+from . import complaint_procedure_check
 from . import complaint_procedure_file
 from . import complaint_procedure_health
 from . import complaint_procedure_life
@@ -30,6 +31,7 @@ from . import complaint_ticket_mail
 from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
+from . import complaint_ticket_question
 from . import complaint_ticket_people
 from . import complaint_ticket_inform
 from . import complaint_ticket_reopening

@@ -21,6 +21,7 @@ STEP_LINKS = {
     "until": "until_ids",
     "required_steps": "required_step_ids",
     "steps": "step_ids",
+    "asked_at": "asked_at_ids",
 }
 
 

@@ -47,7 +47,12 @@ class ComplaintTicketButtons(models.AbstractModel):
 
     # -- what fits now -------------------------------------------------------
 
-    @api.depends("complaint_phase", "complaint_ledger_seq", "complaint_fact_ids")
+    @api.depends(
+        "complaint_phase",
+        "complaint_ledger_seq",
+        "complaint_clock_ids.state",
+        "complaint_fact_ids",
+    )
     @api.depends_context("uid")
     def _compute_complaint_possible_steps(self):
         opened = self.filtered(
@@ -181,21 +186,7 @@ class ComplaintTicketButtons(models.AbstractModel):
             default_complaint_input_kind_id=procedure.input_ids[:1].kind_id.id,
             default_team_id=procedure.team_ids[:1].id,
             default_channel_id=channel.id,
-            default_complaint_fact_ids=self._get_complaint_intake_facts(procedure),
         )
-
-    @api.model
-    def _get_complaint_intake_facts(self, procedure):
-        """Return the questions that are asked with the registration.
-
-        :param procedure: complaint.procedure
-        :return: commands for the answers
-        :rtype: list
-        """
-        if not self.env["complaint.fact.answer"].has_access("create"):
-            return []
-        facts = procedure.fact_ids.filtered("is_intake")
-        return [Command.create({"fact_id": fact.id}) for fact in facts]
 
     @api.model
     def _get_complaint_action(self, name, **context):

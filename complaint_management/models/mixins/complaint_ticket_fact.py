@@ -66,20 +66,3 @@ class ComplaintTicketFact(models.AbstractModel):
             if match is not None:
                 return line.grade_id, match
         return self.env["complaint.grade"], []
-
-    def _create_missing_facts(self, intake_only=False):
-        """Put the questions of the procedure before the assessor, unanswered.
-
-        :param bool intake_only: those that are asked with the registration
-        """
-        vals_list = []
-        for ticket in self:
-            asked = ticket.complaint_procedure_id.sudo().fact_ids
-            if intake_only:
-                asked = asked.filtered("is_intake")
-            missing = asked and asked - ticket.complaint_fact_ids.fact_id
-            vals_list += [
-                {"ticket_id": ticket.id, "fact_id": fact.id} for fact in missing
-            ]
-        if vals_list:
-            self.env["complaint.fact.answer"].create(vals_list)

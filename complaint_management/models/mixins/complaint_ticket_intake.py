@@ -110,7 +110,6 @@ class ComplaintTicketIntake(models.AbstractModel):
             .with_env(self.env)
         )
         tickets._check_complaint_complete()
-        tickets.sudo()._create_missing_facts(intake_only=True)
         tickets._complaint_record_registration()
         return tickets
 

@@ -29,6 +29,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "registered": _("Registered"),
             "acknowledged": _("Acknowledged"),
             "confirmed": _("Read back and confirmed"),
+            "question_answered": _("Question answered"),
             "assessed": _("Assessed"),
             "explained": _("Explained"),
             "dispatched": _("Dispatched"),
@@ -219,8 +220,10 @@ class ComplaintTicketProgress(models.AbstractModel):
         """
         plan = progress[entry["ticket"].id].plan
         step = plan.steps[entry["milestone"]]
-        return (step.is_exclusive and step.conditions) or any(
-            plan.steps[code].conditions for code in step.not_before
+        return (
+            (step.is_exclusive and step.conditions)
+            or any(question.is_required for question in step.questions)
+            or any(plan.steps[code].conditions for code in step.not_before)
         )
 
     def _is_complaint_closed_for(self, entry):

@@ -1,0 +1,166 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.conditions import is_sound
+
+# type of a question -> kind of what conditions compare
+KINDS = {
+    "boolean": "boolean",
+    "integer": "number",
+    "number": "number",
+    "amount": "number",
+    "date": "date",
+    "text": "text",
+}
+
+
+class ComplaintProcedureCheck(models.AbstractModel):
+    """Reads a revision before people approve it: questions and conditions make sense.
+
+    A condition that nobody can fulfil would keep a grade from ever being proposed.
+    """
+
+    _name = "complaint.procedure.check"
+    _description = "Complaint Procedure Check"
+
+    def action_review(self):
+        self._check_lines()
+        return super().action_review()
+
+    def _check_ready(self):
+        self._check_lines()
+        return super()._check_ready()
+
+    @api.model
+    def _get_fact_kinds(self):
+        """Return what conditions can be asked of the facts the system knows by itself.
+
+        An addon adds the kinds of those it names in ``_get_fact_labels``; a fact
+        without a kind is not looked at.
+
+        :return: fact code -> ``boolean``, ``number``, ``date``, ``text`` or a tuple of
+            the values it can have
+        :rtype: dict
+        """
+        boolean = ("has_contact", "has_email", "is_anonymous", "has_compensation")
+        number = (
+            "persons",
+            "amount_claimed",
+            "round",
+            "responsibilities",
+            "compensation_amount",
+            "days_open",
+            "days_unresolved",
+            "same_kind",
+            "same_person",
+        )
+        return {
+            **dict.fromkeys(boolean, "boolean"),
+            **dict.fromkeys(number, "number"),
+            "channel": "text",
+            "category": "text",
+            "validity": ("valid", "invalid"),
+        }
+
+    def _check_lines(self):
+        """Refuse a revision whose questions or conditions make no sense.
+
+        :raise UserError: with a sentence for each
+        """
+        for procedure in self:
+            problems = procedure._get_line_problems()
+            if problems:
+                raise UserError("\n".join(problems))
+
+    def _get_line_problems(self):
+        """Tell what is wrong with the lines of a revision.
+
+        An addon adds what its own lines need.
+
+        :return: translated sentences, empty when all is well
+        :rtype: list of str
+        """
+        self.ensure_one()
+        problems = []
+        for fact in self.fact_ids:
+            problems += self._get_question_problems(fact)
+        return problems + self._get_condition_problems()
+
+    def _get_question_problems(self, fact):
+        """Tell what is wrong with a question.
+
+        :param fact: complaint.procedure.fact
+        :rtype: list of str
+        """
+        asked_at, names = fact.asked_at_ids, {"question": fact.name}
+        names["role"] = fact.role_id.name or ""
+        problems = []
+        if fact.code in self._get_fact_labels():
+            problems.append(
+                self.env._("“%(question)s” asks what the system knows.", **names)
+            )
+        if fact.role_id and not asked_at:
+            problems.append(
+                self.env._("“%(question)s”: say when %(role)s answers.", **names)
+            )
+        elif fact.role_id and not asked_at.after_ids:
+            # its work begins with a step that comes after another one
+            problems.append(
+                self.env._(
+                    "“%(question)s”: no step leads to the one at which it is asked, "
+                    "%(role)s would never hear of it.",
+                    **names,
+                )
+            )
+        if "registered" in asked_at.mapped("code"):
+            problems.append(
+                self.env._(
+                    "“%(question)s”: leave empty when it is asked, for the "
+                    "registration.",
+                    **names,
+                )
+            )
+        return problems
+
+    def _get_condition_problems(self):
+        """Tell which conditions ask for what nobody knows, or cannot hold.
+
+        :rtype: list of str
+        """
+        kinds = self._get_known_kinds()
+        conditions = self.env["complaint.procedure.condition"]
+        owners = conditions._get_owner_names()
+        conditions = conditions.search(
+            Domain.OR(Domain(f"{owner}.procedure_id", "=", self.id) for owner in owners)
+        )
+        problems = []
+        for condition in conditions:
+            code = condition.fact_code
+            if code not in kinds:
+                sentence = self.env._(
+                    "“%s”: nobody answers this fact.", condition.display_name
+                )
+                problems.append(sentence)
+            elif kinds[code] and not is_sound(
+                condition.operator, condition.value, kinds[code]
+            ):
+                sentence = self.env._(
+                    "“%s” makes no sense for this fact.", condition.display_name
+                )
+                problems.append(sentence)
+        return problems
+
+    def _get_known_kinds(self):
+        """Return what conditions of this revision can be asked.
+
+        :return: fact code -> see :meth:`_get_fact_kinds`; None: any value
+        :rtype: dict
+        """
+        known = dict.fromkeys(self._get_fact_labels()) | self._get_fact_kinds()
+        known["grade"] = tuple(self.grade_ids.grade_id.mapped("code"))
+        known["input"] = tuple(self.input_ids.kind_id.mapped("code"))
+        for fact in self.fact_ids:
+            known[fact.code] = KINDS.get(fact.type) or tuple(fact._get_choices())
+        return known
