@@ -205,7 +205,7 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
             .create({"ticket_id": ticket.id})
         )
         facts = ticket.with_user(self.officer).complaint_fact_ids
-        asked = facts.filtered(lambda f: f.is_required and f.can_answer)
+        asked = facts.filtered(lambda f: f.fact_id.is_required and f.can_answer)
         asked.filtered(lambda f: not f.answer).value_boolean = "no"
         assessment.write(
             {"grounds_sufficient": "yes", "demand_reasonable": "yes"} | values

@@ -63,6 +63,39 @@ class TestHooks(SolutionCommon):
         ticket = self._create_complaint(complaint_persons=40)
         self.assertIn("Households", self._assess(ticket).grade_reason)
 
+    def _revise(self):
+        manager = self.procedure.with_user(self.manager)
+        return manager.browse(manager.action_revise()["res_id"])
+
+    def test_kind_of_fact_is_checked_in_conditions(self):
+        draft = self._revise()
+        condition = draft.grade_ids.condition_ids[:1]
+        condition.write({"fact_code": "floors", "operator": ">", "value": "many"})
+        with self.assertRaisesRegex(UserError, "nobody answers"):
+            draft.action_review()
+        for name, value in (
+            ("_get_fact_labels", {"floors": "Floors"}),
+            ("_get_fact_kinds", {"floors": "number"}),
+        ):
+            self._override(
+                "complaint.procedure",
+                name,
+                lambda procedure, original, value=value: original() | value,
+            )
+        with self.assertRaisesRegex(UserError, "makes no sense"):
+            draft.action_review()
+        condition.value = "3"
+        draft.action_review()
+
+    def test_problem_of_line_keeps_revision_from_approval(self):
+        self._override(
+            "complaint.procedure",
+            "_get_line_problems",
+            lambda procedure, original: [*original(), "The tariff is missing."],
+        )
+        with self.assertRaisesRegex(UserError, "The tariff is missing"):
+            self._revise().action_review()
+
     def test_milestone_is_recorded_with_its_label(self):
         self._override(
             "helpdesk.ticket",

@@ -86,7 +86,7 @@ class TestQueryCount(PerformanceCommon):
         self._register(2)[0].action_complaint_confirm()
 
     def test_register_one(self):
-        with self.assertBudget(28):
+        with self.assertBudget(29):
             ticket = self._create_complaint()
         self.assertEqual(
             ticket.complaint_ledger_ids.mapped("milestone"), ["registered"]
@@ -102,7 +102,7 @@ class TestQueryCount(PerformanceCommon):
         )
 
     def test_register_many(self):
-        with self.assertBudget(100):
+        with self.assertBudget(115):
             tickets = self._register(1000)
         self.assertEqual(len(set(tickets.mapped("number"))), 1000)
         self.assertEqual(len(tickets.complaint_ledger_ids), 1000)
@@ -135,7 +135,7 @@ class TestQueryCount(PerformanceCommon):
 
     def test_stage_of_one(self):
         ticket = self._prepare_stage_step(1)
-        with self.assertBudget(27):
+        with self.assertBudget(28):
             ticket._complaint_record("dispatched")
         self.assertEqual(ticket.stage_id.complaint_phase, "handling")
 
@@ -203,7 +203,7 @@ class TestQueryCount(PerformanceCommon):
         grade = self._rise_by_repetition()
         for count in COUNTS:
             tickets = self._register_persons(count)
-            with self.subTest(count), self.assertBudget(25):
+            with self.subTest(count), self.assertBudget(26):
                 tickets._complaint_raise_grades()
             self.assertEqual(tickets.complaint_grade_id, grade)
             self.assertEqual(len(tickets.complaint_ledger_ids), 2 * count)
@@ -212,7 +212,7 @@ class TestQueryCount(PerformanceCommon):
         self._rise_by_repetition()
         tickets = self._register_persons(100)
         tickets._complaint_raise_grades()
-        with self.assertBudget(10):
+        with self.assertBudget(11):
             tickets._complaint_raise_grades()
 
     def _add_limit(self):
@@ -230,7 +230,7 @@ class TestQueryCount(PerformanceCommon):
         for count in COUNTS:
             tickets = self._register(count).sudo()
             tickets.complaint_persons = 20
-            with self.subTest(count), self.assertBudget(16):
+            with self.subTest(count), self.assertBudget(17):
                 tickets._complaint_reconsider()
             rows = tickets.complaint_ledger_ids
             self.assertEqual(

@@ -259,7 +259,9 @@ class TestQuestionTypes(QuestionCommon):
         super().setUp()
         for kind in ("integer", "number", "amount", "date", "text"):
             self._ask(kind, type=kind, is_required=False)
-        self._ask("harm", type="selection", choices="轻微、一般、严重", is_required=False)
+        self._ask(
+            "harm", type="selection", choices="轻微、一般、严重", is_required=False
+        )
         self.ticket = self._create_complaint()
 
     def _write(self, code, **values):

@@ -94,34 +94,28 @@ class ComplaintProcedureCheck(models.AbstractModel):
         :param fact: complaint.procedure.fact
         :rtype: list of str
         """
+        _ = self.env._
         asked_at, names = fact.asked_at_ids, {"question": fact.name}
         names["role"] = fact.role_id.name or ""
         problems = []
         if fact.code in self._get_fact_labels():
-            problems.append(
-                self.env._("“%(question)s” asks what the system knows.", **names)
-            )
+            problems.append(_("“%(question)s” asks what the system knows.", **names))
         if fact.role_id and not asked_at:
-            problems.append(
-                self.env._("“%(question)s”: say when %(role)s answers.", **names)
-            )
+            problems.append(_("“%(question)s”: say when %(role)s answers.", **names))
         elif fact.role_id and not asked_at.after_ids:
             # its work begins with a step that comes after another one
-            problems.append(
-                self.env._(
-                    "“%(question)s”: no step leads to the one at which it is asked, "
-                    "%(role)s would never hear of it.",
-                    **names,
-                )
+            sentence = _(
+                "“%(question)s”: no step leads to the one at which it is asked, "
+                "%(role)s would never hear of it.",
+                **names,
             )
+            problems.append(sentence)
         if "registered" in asked_at.mapped("code"):
-            problems.append(
-                self.env._(
-                    "“%(question)s”: leave empty when it is asked, for the "
-                    "registration.",
-                    **names,
-                )
+            sentence = _(
+                "“%(question)s”: leave empty when it is asked, for the registration.",
+                **names,
             )
+            problems.append(sentence)
         return problems
 
     def _get_condition_problems(self):

@@ -101,7 +101,9 @@ class ComplaintTicketQuestion(models.AbstractModel):
                 clock, _question = asked[key]
                 answer._hand_to(clock.team_id)
                 vals_list.append(self._prepare_question_clock(clock, answer))
-        return super()._create_clocks(self._get_complaint_clocks(clocks.ticket_id), vals_list)
+        return super()._create_clocks(
+            self._get_complaint_clocks(clocks.ticket_id), vals_list
+        )
 
     @api.model
     def _get_complaint_questions(self, clock):

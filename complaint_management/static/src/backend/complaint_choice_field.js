@@ -1,4 +1,7 @@
-import {SelectionField, selectionField} from "@web/views/fields/selection/selection_field";
+import {
+    SelectionField,
+    selectionField,
+} from "@web/views/fields/selection/selection_field";
 import {registry} from "@web/core/registry";
 
 const SEPARATOR = /[,，、;；\n]/;
