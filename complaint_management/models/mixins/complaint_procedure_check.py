@@ -44,7 +44,13 @@ class ComplaintProcedureCheck(models.AbstractModel):
             the values it can have
         :rtype: dict
         """
-        boolean = ("has_contact", "has_email", "is_anonymous", "has_compensation")
+        boolean = (
+            "has_contact",
+            "has_email",
+            "has_compensation",
+            "is_anonymous",
+            "is_important",
+        )
         number = (
             "persons",
             "amount_claimed",
