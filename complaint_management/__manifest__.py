@@ -58,6 +58,7 @@
         "views/complaint_portal_templates.xml",
         "views/complaint_portal_appeal_templates.xml",
         "views/complaint_portal_public_templates.xml",
+        "views/complaint_portal_order_templates.xml",
         "views/helpdesk_portal_templates.xml",
         # Views
         "wizards/complaint_calendar_import_views.xml",

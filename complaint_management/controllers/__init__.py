@@ -4,5 +4,6 @@ from . import complaint_intake
 from . import complaint_portal
 from . import complaint_portal_appeal
 from . import complaint_rating
+from . import complaint_work_order
 from . import helpdesk
 from . import mail

@@ -17,6 +17,7 @@ class ComplaintDispatch(models.Model):
         "mail.thread",
         "complaint.dispatch.opinion",
         "complaint.dispatch.acts",
+        "complaint.dispatch.portal",
         "complaint.dispatch.party",
         "complaint.document.mixin",
     ]

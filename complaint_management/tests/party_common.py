@@ -62,8 +62,13 @@ class PartyCommon(ComplaintCommon):
 
     def _order(self, user=None, **values):
         """Return an order to the party, issued by an officer."""
+        order = self._draft_order(user, **values)
+        order.action_issue()
+        return order
+
+    def _draft_order(self, user=None, **values):
         orders = self.env["complaint.dispatch"].with_user(user or self.officer)
-        order = orders.create(
+        return orders.create(
             {
                 "ticket_id": self.ticket.id,
                 "team_id": self.responsible_team.id,
@@ -75,8 +80,6 @@ class PartyCommon(ComplaintCommon):
             }
             | values
         )
-        order.action_issue()
-        return order
 
     def _note(self, order, code, user=None, **values):
         """Put an act on record with the dialogue of its button."""

@@ -20,6 +20,7 @@ from . import complaint_approval_buttons
 from . import complaint_evidence_mixin
 from . import complaint_dispatch_party
 from . import complaint_dispatch_acts
+from . import complaint_dispatch_portal
 from . import complaint_action_effect
 from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin

@@ -164,9 +164,17 @@ class ComplaintDispatchActs(models.AbstractModel):
             )
         if act.is_once and self[act.stamp]:
             return self.env._("“%s” was put on record already.", label)
-        if code == "customer_revealed" and not self.date_appointment:
-            return self.env._("No appointment with the customer was agreed yet.")
+        if code == "customer_revealed":
+            return self._get_reveal_problem()
         return self._get_waiting_problem(code) or self._get_missing_problem(code)
+
+    def _get_reveal_problem(self):
+        """Return why the party is not shown whom it meets."""
+        if not self.date_appointment:
+            return self.env._("No appointment with the customer was agreed yet.")
+        if self.sudo().ticket_id.complaint_is_anonymous:
+            return self.env._("The customer stays anonymous.")
+        return ""
 
     def _get_waiting_problem(self, code):
         """Return why nothing is to be decided, or nothing new can be said."""
