@@ -37,6 +37,14 @@ class ComplaintProcedureCondition(models.Model):
     escalation_id = fields.Many2one(
         "complaint.procedure.escalation", index="btree_not_null", ondelete="cascade"
     )
+    # of the line, whatever its kind: the rule of companies asks for it
+    procedure_id = fields.Many2one(
+        comodel_name="complaint.procedure",
+        compute="_compute_procedure_id",
+        store=True,
+        index=True,
+        ondelete="cascade",
+    )
     group = fields.Integer(default=1, required=True)
     fact_code = fields.Char(string="Fact", required=True)
     operator = fields.Selection(
@@ -65,6 +73,11 @@ class ComplaintProcedureCondition(models.Model):
         "CHECK((window_unit IS NOT NULL) = (COALESCE(window_number, 0) > 0))",
         "A window has a number and a unit.",
     )
+
+    @api.depends(lambda self: self._get_owner_names())
+    def _compute_procedure_id(self):
+        for condition in self:
+            condition.procedure_id = condition._get_procedures()[:1]
 
     @api.constrains(lambda self: ("fact_code", *self._get_owner_names()))
     def _check_one_line(self):

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 from odoo.tools.misc import file_open
 
@@ -87,6 +88,20 @@ class TestProcedure(ComplaintCommon):
         ):
             with self.assertRaises(UserError):
                 change()
+
+    def test_condition_is_seen_where_its_procedure_is(self):
+        conditions = self.env["complaint.procedure.condition"]
+        own = conditions.search([("procedure_id", "=", self.procedure.id)])
+        self.assertGreater(len(own.step_id), 0)
+        self.assertLessEqual(self.procedure.step_ids.condition_ids, own)
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self._create_user("other_manager", "manager")
+        other.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        seen = conditions.with_user(other).search([])
+        self.assertTrue(seen)
+        self.assertFalse(seen & own)
 
     @users("officer")
     def test_officer_cannot_change_policy(self):

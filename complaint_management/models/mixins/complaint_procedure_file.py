@@ -13,6 +13,7 @@ CATALOGUES = {
     "grade": ("grade_id", "complaint.grade", "code"),
     "kind": ("kind_id", "complaint.input.kind", "code"),
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
+    "currency": ("currency_id", "res.currency", "name"),
 }
 # attribute that lists milestones -> many2many of steps
 STEP_LINKS = {

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...tools.progress import Plan
@@ -61,12 +60,7 @@ class ComplaintProcedurePlan(models.AbstractModel):
         :rtype: frozenset of tuple
         """
         conditions = self.env["complaint.procedure.condition"].sudo()
-        owners = conditions._get_owner_names()
-        conditions = conditions.search(
-            Domain.OR(
-                Domain(f"{owner}.procedure_id", "=", procedure_id) for owner in owners
-            )
-        )
+        conditions = conditions.search([("procedure_id", "=", procedure_id)])
         return frozenset(
             (line.fact_code, line.window_number, line.window_unit or "")
             for line in conditions
