@@ -124,6 +124,26 @@ class TestSteps(ComplaintCommon):
         # the seventh day after Thursday the 5th ends in Shanghai
         self.assertEqual(clock.date_due, datetime(2026, 3, 12, 15, 59, 59))
 
+    def test_another_complaint_does_not_hold_the_work_of_this_one(self):
+        self._add_step(
+            "consulted",
+            after=["registered"],
+            limit_number=1,
+            limit_unit="working_day",
+            conditions=[("amount_claimed", ">", "1000")],
+        )
+        dear = self._create_complaint(complaint_amount_claimed=5000)
+        cheap = self._create_complaint()
+        self.assertIn("consulted", self._get_open_codes(dear))
+        self.assertNotIn("consulted", self._get_open_codes(cheap))
+        cheap.sudo().complaint_amount_claimed = 5000
+        (dear | cheap)._complaint_reconsider()
+        self.assertIn("consulted", self._get_open_codes(cheap))
+        clocks = dear.sudo().complaint_clock_ids
+        self.assertEqual(
+            len(clocks.filtered(lambda c: c.step_id.code == "consulted")), 1
+        )
+
     def test_after_all_of_them(self):
         self._add_step("met_all", after=["confirmed", "assessed"], after_mode="all")
         ticket = self._create_complaint()

@@ -68,13 +68,12 @@ class ComplaintTicketReconsider(models.AbstractModel):
         """
         progress = self._get_complaint_progress(self)
         now = fields.Datetime.now().replace(microsecond=0)
+        running = {(c.ticket_id, c.step_id.code, c.round) for c in clocks if c.is_open}
         vals_list = []
         for ticket in self:
-            plan = ticket.complaint_procedure_id._get_plan()
             steps = ticket.complaint_procedure_id._get_steps()
-            started = {(c.step_id.code, c.round) for c in clocks if c.is_open}
             for taken, planned in progress[ticket.id].get_due():
-                if (planned.code, ticket.complaint_round) in started:
+                if (ticket, planned.code, ticket.complaint_round) in running:
                     continue
                 entry = {
                     "ticket": ticket,
@@ -83,6 +82,6 @@ class ComplaintTicketReconsider(models.AbstractModel):
                     "steps": steps,
                     "date": now,
                 }
-                if plan.steps[planned.code].is_wanted(facts[ticket]):
+                if planned.is_wanted(facts[ticket]):
                     vals_list.append(self._prepare_clock(entry, planned, facts[ticket]))
         return self._create_clocks(clocks, vals_list)
