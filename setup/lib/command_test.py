@@ -1,13 +1,10 @@
 """``setup/test``: all tests, in fresh databases."""
 
 import argparse
-import json
-import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
-from . import addons, coverage, environment, paths, postgres, templates
+from . import addons, coverage, environment, paths, postgres, templates, test_jobs
 from .databases import Databases
 from .messages import SetupError, guarded, say
 
@@ -27,13 +24,19 @@ def main(arguments: list[str]) -> int:
     full = None if words or options.addons else coverage.begin()
     if full:
         databases.variables["COMPLAINT_COVERAGE"] = str(full)
-    results = []
-    if chosen := _of_addons(options.addons):
-        results.append(_run_in_odoo(databases, chosen, words))
-    if chosen := _without_odoo(options.addons):
-        only = " ".join(set(options.addons) & set(addons.ours()))
-        databases.variables["COMPLAINT_DOCTESTS_OF"] = only
-        results.append(_run_plain(databases, chosen, words))
+    only = " ".join(set(options.addons) & set(addons.ours()))
+    databases.variables["COMPLAINT_DOCTESTS_OF"] = only
+    kinds = {
+        test_jobs.Plain: _without_odoo(options.addons),
+        test_jobs.InOdoo: _of_addons(options.addons),
+    }
+    results = test_jobs.run_side_by_side(
+        [
+            kind(name, databases, words)
+            for kind, names in kinds.items()
+            for name in names
+        ]
+    )
     if full:
         coverage.keep(full, sum((counts for _code, counts in results), Counter()))
     return _close(results, partly=bool(words))
@@ -58,11 +61,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def _of_addons(names: Sequence[str]) -> list[Path]:
-    """Return the folders whose tests run inside Odoo."""
+def _of_addons(names: Sequence[str]) -> list[str]:
+    """Return the addons whose tests run inside Odoo."""
     known = addons.ours() + addons.for_tests()
-    folders = [addons.folder_of(name) for name in known if not names or name in names]
-    return [folder / "tests" for folder in folders if (folder / "tests").is_dir()]
+    chosen = [name for name in known if not names or name in names]
+    return [name for name in chosen if (addons.folder_of(name) / "tests").is_dir()]
 
 
 def _without_odoo(names: Sequence[str]) -> list[str]:
@@ -72,51 +75,6 @@ def _without_odoo(names: Sequence[str]) -> list[str]:
     in_odoo = addons.ours() + addons.for_tests()
     others = [name for name in names if name not in in_odoo]
     return [*others, _DOCTESTS] if set(names) & set(addons.ours()) else others
-
-
-def _run_in_odoo(
-    databases: Databases, folders: list[Path], words: list[str]
-) -> tuple[int, Counter]:
-    name = templates.name_for_process("test")
-    databases.clone(templates.ours(databases), name)
-    try:
-        return _pytest(
-            databases,
-            [
-                "--odoo-http",
-                f"--odoo-config={databases.config}",
-                f"--odoo-database={name}",
-                "--odoo-extra=max-cron-threads=0",
-                *words,
-                *map(str, folders),
-            ],
-        )
-    finally:
-        databases.drop(name)
-
-
-def _run_plain(
-    databases: Databases, chosen: list[str], words: list[str]
-) -> tuple[int, Counter]:
-    return _pytest(
-        databases, ["-p", "no:odoo", "--ignore=tests/addons", *words, *chosen]
-    )
-
-
-def _pytest(databases: Databases, arguments: list[str]) -> tuple[int, Counter]:
-    counts = paths.LOG / f"{templates.name_for_process('counts')}.json"
-    code = subprocess.run(
-        [paths.PYTHON, "-m", "pytest", "-p", "lib.pytest_complaint", *arguments],
-        cwd=paths.ROOT,
-        env=databases.variables
-        | {"PYTHONPATH": str(paths.SETUP), "COMPLAINT_COUNTS": str(counts)},
-    ).returncode
-    try:
-        return code, Counter(json.loads(counts.read_text()))
-    except FileNotFoundError:
-        return code or 1, Counter()
-    finally:
-        counts.unlink(missing_ok=True)
 
 
 def _close(results: list[tuple[int, Counter]], partly: bool) -> int:
