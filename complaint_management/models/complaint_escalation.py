@@ -127,6 +127,7 @@ class ComplaintEscalation(models.Model):
                 raised_by_id=self.env.uid,
             )
             escalation._tell_people()
+        self.ticket_id._complaint_reconsider()
 
     def _tell_people(self):
         rung = self.sudo().rung_id

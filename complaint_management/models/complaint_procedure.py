@@ -257,6 +257,7 @@ class ComplaintProcedure(models.Model):
             "has_email": _("Has an e-mail address"),
             "is_anonymous": _("Anonymous"),
             "is_important": _("Important customer"),
+            "is_escalated": _("In the hands of a rung"),
             "validity": _("Validity"),
             "grade": _("Grade"),
             "input": _("Kind of input"),

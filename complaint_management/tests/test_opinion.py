@@ -156,3 +156,26 @@ class TestTold(ComplaintCommon):
             ticket.action_complaint_apologise()
             row = ticket.sudo().complaint_ledger_ids.sorted("seq")[-1]
             self.assertEqual((row.milestone, row.user_id), ("apologised", self.officer))
+
+    def test_rung_that_has_the_complaint_in_hand_is_a_fact(self):
+        role = self.env["complaint.role"].search([("code", "=", "leader")])
+        for code in ("first", "second"):
+            self._add_line("escalation", code=code, name=code, role_id=role.id)
+        steps = self.procedure._get_steps()
+        self._add_conditions(
+            "step_id", steps["assessed"], [("is_escalated", "=", "false")]
+        )
+        ticket = self._create_complaint()
+        escalations = self.env["complaint.escalation"].with_user(self.officer)
+        values = {"ticket_id": ticket.id, "reason": "客户要求负责人到场"}
+        self.assertIn("assessed", self._get_open_codes(ticket))
+        for _rung in ("first", "second"):
+            escalation = escalations.create({**values})
+            escalation.action_raise()
+            self.assertNotIn("assessed", self._get_open_codes(ticket))
+        own = escalation.with_user(self.leader)
+        own.date_agreed = Datetime.now() + timedelta(hours=1)
+        own.action_accept()
+        own.answer = "已当面致歉"
+        own.action_answer()
+        self.assertIs(ticket.sudo()._get_complaint_facts()["is_escalated"], False)

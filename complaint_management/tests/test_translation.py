@@ -1,33 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import re
-from functools import cache
-from pathlib import Path
-
-import polib
 from lxml import etree, html
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import file_path
-from odoo.tools.translate import TranslationModuleReader, code_translations
+from odoo.tools.translate import code_translations
 
 from .portal_common import PortalCommon
+from .translation_common import CHINESE, LANG, NAMES, TranslationCommon, is_foreign
 
-LANG = "zh_CN"
-ADDON = "complaint_management"
-# Whose words are on our screens: our own, and those of the addons below.
-ADDONS = (ADDON, "helpdesk_mgmt", "base_tier_validation")
-# Names that stay as they are.
-NAMES = frozenset({"ID"})
-# Records with names that people read; others are demo data.
-RECORDS = re.compile(
-    r"ir\.(model|model\.fields|model\.fields\.selection|model\.constraint|ui\.menu"
-    r"|ui\.view|module\.category|actions\..+)|res\.groups(\.privilege)?"
-    r"|mail\.(template|activity\.type|message\.subtype)|tier\.definition"
-    r"|helpdesk\.ticket\.(stage|channel)"
-)
-# Models of the base: their names come from there.
-FOREIGN_MODEL = re.compile(r"model_(res|ir)_")
 KEY_VIEWS = {
     "helpdesk_ticket_complaint_view_form",
     "helpdesk_ticket_complaint_view_form_register",
@@ -48,62 +28,16 @@ KEY_VIEWS = {
     "complaint_report_view_pivot",
 }
 WORDS = ("string", "placeholder", "help", "confirm", "title", "aria-label")
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-LATIN = re.compile(r"[A-Za-z]{2}")
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%[sd]|\{\{.*?\}\}|\{\w+(?::\w+)?\}")
-TAG = re.compile(r"<[^>]*>")
-
-
-def is_foreign(text):
-    """Tell whether a reader of Chinese meets words of another language."""
-    plain = PLACEHOLDER.sub("", TAG.sub("", text or ""))
-    if not LATIN.search(plain) or plain.strip() in NAMES:
-        return False
-    return not CHINESE.search(text)
-
-
-@cache
-def read_terms(name):
-    return polib.pofile(file_path(f"{ADDON}/i18n/{name}"))
-
-
-class TermReader(TranslationModuleReader):
-    """What an export finds, without a walk through the files of all addons."""
-
-    def _export_translatable_resources(self):
-        folder = Path(file_path(ADDON))
-        for pattern, method, keywords in (
-            ("**/*.py", "odoo.tools.babel:extract_python", {"_": None, "_lt": None}),
-            ("static/src/**/*.js", "odoo.tools.babel:extract_javascript", {"_t": None}),
-            ("static/src/**/*.xml", "odoo.tools.translate:babel_extract_qweb", {}),
-        ):
-            for file in folder.glob(pattern):
-                self._babel_extract_terms(
-                    file.name,
-                    str(folder.parent),
-                    str(file.parent),
-                    method,
-                    extract_keywords=keywords,
-                )
 
 
 @tagged("post_install", "-at_install")
-class TestTranslation(PortalCommon):
+class TestTranslation(TranslationCommon, PortalCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang(LANG)
-        modules = cls.env["ir.module.module"]
-        modules._load_module_terms(["portal", *ADDONS], [LANG], overwrite=True)
-        cls.chinese = cls.env(context={"lang": LANG})
         cls.category.with_context(lang=LANG).name = "售后服务"
         for user in (cls.customer, cls.officer):
             user.lang = LANG
-
-    def assertChinese(self, texts):
-        """No text has words of another language; the others are listed."""
-        foreign = sorted({(where, text) for where, text in texts if is_foreign(text)})
-        self.assertFalse(foreign, f"{len(foreign)} texts are not in Chinese.")
 
     # -- the files ------------------------------------------------------------
 
@@ -116,74 +50,13 @@ class TestTranslation(PortalCommon):
         for text in ("投诉", "剩 %s 天", "%(a)s %(b)s", "<b>ID</b>", "12315", ""):
             self.assertFalse(is_foreign(text), text)
 
-    def test_terms_are_translated(self):
-        terms = read_terms(f"{LANG}.po")
-        empty = [entry.msgid for entry in terms if not entry.msgstr]
-        self.assertFalse(empty)
-        self.assertChinese((entry.msgid, entry.msgstr) for entry in terms)
-        same = [entry.msgid for entry in terms if entry.msgid == entry.msgstr]
-        self.assertFalse(set(same) - NAMES)
-
-    def test_placeholders_and_tags_are_kept(self):
-        for entry in read_terms(f"{LANG}.po"):
-            for pattern in (PLACEHOLDER, re.compile(r"</?\w+")):
-                self.assertEqual(
-                    sorted(pattern.findall(entry.msgid)),
-                    sorted(pattern.findall(entry.msgstr)),
-                    entry.msgid,
-                )
-
-    def test_files_hold_the_same_terms(self):
-        source = {entry.msgid for entry in read_terms(f"{ADDON}.pot")}
-        target = [entry.msgid for entry in read_terms(f"{LANG}.po")]
-        self.assertEqual(source, set(target))
-        self.assertEqual(len(target), len(source))
-
-    def test_files_hold_every_term_of_the_addon(self):
-        terms = {row[4] for row in TermReader(self.env.cr, modules=[ADDON])}
-        # demo data is written in the language of the people it tells of
-        wanted = {term for term in terms if LATIN.search(term)}
-        wanted = {term for term in wanted if not CHINESE.match(term)}
-        self.assertGreater(len(wanted), 1000)
-        known = {entry.msgid for entry in read_terms(f"{ADDON}.pot")}
-        self.assertFalse(wanted - known)
-
     def test_terms_reach_server_and_browser(self):
-        python = code_translations.get_python_translations(ADDON, LANG)
-        browser = code_translations.get_web_translations(ADDON, LANG)["messages"]
+        python = code_translations.get_python_translations(self.addon, LANG)
+        browser = code_translations.get_web_translations(self.addon, LANG)["messages"]
         self.assertIn("“%s” is missing.", python)
         self.assertIn("%s h left", {message["id"] for message in browser})
 
     # -- the database ---------------------------------------------------------
-
-    def test_records_are_translated(self):
-        data = self.env["ir.model.data"].search([("module", "in", ADDONS)])
-        checked = 0
-        for model_name, records in data.grouped("model").items():
-            if RECORDS.fullmatch(model_name):
-                ids = [r.res_id for r in records if not FOREIGN_MODEL.match(r.name)]
-                texts = list(self._get_texts(model_name, ids))
-                checked += len(texts)
-                self.assertChinese(texts)
-        self.assertGreater(checked, 2000)
-
-    def _get_texts(self, model_name, ids):
-        """Yield (field, term) of every translated field of the records."""
-        records = self.chinese[model_name].with_context(active_test=False).browse(ids)
-        records = records.exists()
-        names = ("name", "string", "help", "field_description", "description")
-        names += ("arch_db", "subject", "body_html", "message")
-        for name in names:
-            field = records._fields.get(name)
-            if field and field.store and field.translate:
-                for record in records:
-                    if value := record[name]:
-                        yield from self._get_terms(record, field, value)
-
-    def _get_terms(self, record, field, value):
-        terms = field.get_trans_terms(value) if callable(field.translate) else [value]
-        for term in terms:
-            yield f"{record} {field.name}", term
 
     def test_labels_of_fields(self):
         """Those, too, that come from a mixin of another addon."""
@@ -211,7 +84,7 @@ class TestTranslation(PortalCommon):
 
     def test_key_views(self):
         views = self.env["ir.model.data"].search(
-            [("module", "=", ADDON), ("name", "in", list(KEY_VIEWS))]
+            [("module", "=", self.addon), ("name", "in", list(KEY_VIEWS))]
         )
         self.assertEqual(set(views.mapped("name")), KEY_VIEWS)
         for data in views:

@@ -32,6 +32,14 @@ class ComplaintTicketEscalation(models.AbstractModel):
             lambda e: e.round == self.complaint_round and e.state != "draft"
         ).sorted(lambda e: (e.rung_id.sequence, e.rung_id.id))
 
+    def _is_complaint_escalated(self):
+        """Tell whether the highest rung of this round has the complaint in hand.
+
+        :rtype: bool
+        """
+        highest = self._get_complaint_escalations()[-1:]
+        return highest.state in ("raised", "accepted")
+
     def _get_complaint_next_rung(self):
         """Return the rung above the highest one of this round.
 

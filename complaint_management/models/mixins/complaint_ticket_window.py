@@ -46,6 +46,13 @@ SAME_PERSON = """
     WHERE complaint.id IN %(ids)s
     GROUP BY complaint.id
 """
+# Facts that are looked up only where a condition asks for them.
+ASKED = {
+    "days_open": lambda ticket: ticket._count_complaint_days("days_open"),
+    "days_unresolved": lambda ticket: ticket._count_complaint_days("days_unresolved"),
+    "is_important": lambda ticket: ticket.partner_id.complaint_is_important,
+    "is_escalated": lambda ticket: ticket._is_complaint_escalated(),
+}
 
 
 class ComplaintTicketWindow(models.AbstractModel):
@@ -77,12 +84,9 @@ class ComplaintTicketWindow(models.AbstractModel):
                 counts = tickets._count_complaint_window(code, number, unit)
                 for ticket in tickets:
                     values[ticket][f"{code}@{number}{unit}"] = counts.get(ticket.id, 0)
-            elif code in ("days_open", "days_unresolved"):
+            elif code in ASKED:
                 for ticket in tickets:
-                    values[ticket][code] = ticket._count_complaint_days(code)
-            elif code == "is_important":
-                for ticket in tickets:
-                    values[ticket][code] = ticket.partner_id.complaint_is_important
+                    values[ticket][code] = ASKED[code](ticket)
         return values
 
     def _count_complaint_window(self, code, number, unit):
