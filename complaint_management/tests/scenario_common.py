@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -59,6 +60,19 @@ class ScenarioCommon(ComplaintCommon):
             .sudo()
             .mapped("step_id.code")
         )
+
+    def _take(self, ticket, *codes):
+        """Take steps one after the other, each as the document says who takes it."""
+        for code in codes:
+            getattr(self, f"_take_{code}")(ticket.with_env(self.env))
+            self.env.invalidate_all()
+        return ticket
+
+    def _run_cron(self, name):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"complaint_management.ir_cron_{name}").method_direct_trigger()
+        self.env.invalidate_all()
 
     # -- the steps -------------------------------------------------------------------
 
@@ -176,3 +190,83 @@ class ScenarioCommon(ComplaintCommon):
         self.env["complaint.close"].with_user(self.officer).with_context(
             **context
         ).create({"closing_id": closing.id, "summary": "总结与综合评价"}).action_close()
+
+
+class ClockStories:
+    """Every time limit of a procedure: in time, warned, and a minute too late.
+
+    A test class names in ``ways`` each step with a time limit, with the steps that
+    lead to where its clock starts, and calls :meth:`add_clock_tests` once.
+    """
+
+    ways = {}
+
+    @classmethod
+    def add_clock_tests(cls):
+        """Add one test for each step, so that a failure names it."""
+        for code in cls.ways:
+
+            def test(self, code=code):
+                story = self._start(code)
+                for check in (
+                    self._check_in_time,
+                    self._check_warned,
+                    self._check_late,
+                ):
+                    with self._undone(), self.shows("R148", "R181"):
+                        check(*story, code)
+
+            setattr(cls, f"test_limit_of_{code}", test)
+
+    def _begin(self):
+        """Register the complaint of a story."""
+        return self._receive_call()
+
+    def _start(self, code):
+        """Return a complaint on which the clock of a step has just started."""
+        ticket = self._take(self._begin(), *self.ways[code])
+        clock = ticket.complaint_clock_ids.filtered(
+            lambda c: c.is_open and c.step_id.code == code
+        )
+        self.assertEqual(len(clock), 1, code)
+        return ticket, clock
+
+    def _move_to(self, moment):
+        self._at((moment + OFFSET).isoformat())
+
+    @contextmanager
+    def _undone(self):
+        """Undo what happens inside: the same beginning serves the next story."""
+        with closing(self.env.cr.savepoint()):
+            yield
+            self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _check_in_time(self, ticket, clock, code):
+        """A minute before the warning nothing is said."""
+        self._move_to((clock.date_warn or clock.date_due) - timedelta(minutes=1))
+        self._run_cron("complaint_clock_check")
+        self.assertFalse(clock.is_warned)
+        self._take(ticket, code)
+        self.assertEqual((clock.state, clock.is_warned), ("met", False))
+
+    def _check_warned(self, ticket, clock, code):
+        """The warning comes in time, and the last minute is in time."""
+        if clock.date_warn:
+            self._move_to(clock.date_warn)
+            self._run_cron("complaint_clock_check")
+            self.assertTrue(clock.is_warned)
+        self._move_to(clock.date_due - timedelta(minutes=1))
+        self._run_cron("complaint_clock_check")
+        self.assertEqual(clock.state, "running")
+        self._take(ticket, code)
+        self.assertEqual(clock.state, "met")
+
+    def _check_late(self, ticket, clock, code):
+        """A minute later it is a breach, and done all the same."""
+        self._move_to(clock.date_due + timedelta(minutes=1))
+        self._run_cron("complaint_clock_check")
+        self.assertEqual(clock.state, "breached")
+        self._take(ticket, code)
+        self.assertEqual((clock.state, bool(clock.date_breached)), ("late", True))
+        self.assertFalse(ticket.complaint_ledger_ids.sudo()._verify())

@@ -119,6 +119,17 @@ class TestHooks(SolutionCommon):
         with self.assertRaisesRegex(UserError, "The sample is missing"):
             ticket._complaint_close(closing, "总结")
 
+    def test_repeatable_step_stays_possible(self):
+        ticket = self.ticket.with_user(self.officer)
+        self.assertNotIn(" assessed ", ticket.complaint_possible_steps)
+        self._override(
+            "helpdesk.ticket",
+            "_get_complaint_repeatable_steps",
+            lambda tickets, original: original() | {"assessed"},
+        )
+        ticket.invalidate_recordset(["complaint_possible_steps"])
+        self.assertIn(" assessed ", ticket.complaint_possible_steps)
+
     def test_excluded_user_leaves_step_without_approver(self):
         self._override(
             "complaint.solution",

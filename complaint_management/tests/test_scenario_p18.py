@@ -1,12 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from contextlib import closing, contextmanager
 from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.tests import Form, tagged
 
-from .scenario_common import OFFSET, ScenarioCommon
+from .scenario_common import ClockStories, ScenarioCommon
 
 
 class P18Common(ScenarioCommon):
@@ -39,13 +38,6 @@ class P18Common(ScenarioCommon):
         self._at("2026-03-11 09:10")
 
     # -- the steps, each by its button -----------------------------------------------
-
-    def _take(self, ticket, *codes):
-        """Take steps one after the other, each as the document says who takes it."""
-        for code in codes:
-            getattr(self, f"_take_{code}")(ticket.with_env(self.env))
-            self.env.invalidate_all()
-        return ticket
 
     def _take_acknowledged(self, ticket):
         self._run_cron("complaint_acknowledge")
@@ -218,12 +210,6 @@ class P18Common(ScenarioCommon):
         appeal.write({"decision": decision, "decision_reason": "依据充分"})
         appeal.action_decide()
 
-    def _run_cron(self, name):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref(f"complaint_management.ir_cron_{name}").method_direct_trigger()
-        self.env.invalidate_all()
-
 
 # Each step with a time limit, and the way to where its clock starts.
 OFFERED = (
@@ -277,77 +263,17 @@ WAYS = {
 
 
 @tagged("post_install", "-at_install")
-class TestClocksP18(P18Common):
+class TestClocksP18(ClockStories, P18Common):
     """Every time limit of the document: in time, warned, and a minute too late."""
 
-    def _start(self, code):
-        """Return a complaint on which the clock of a step has just started."""
-        ticket = self._take(self._receive_call(), *WAYS[code])
-        clock = ticket.complaint_clock_ids.filtered(
-            lambda c: c.is_open and c.step_id.code == code
-        )
-        self.assertEqual(len(clock), 1, code)
-        return ticket, clock
-
-    def _move_to(self, moment):
-        self._at((moment + OFFSET).isoformat())
-
-    @contextmanager
-    def _undone(self):
-        """Undo what happens inside: the same beginning serves the next story."""
-        with closing(self.env.cr.savepoint()):
-            yield
-            self.env.flush_all()
-        self.env.invalidate_all()
-
-    def _check_in_time(self, ticket, clock, code):
-        """A minute before the warning nothing is said."""
-        self._move_to((clock.date_warn or clock.date_due) - timedelta(minutes=1))
-        self._run_cron("complaint_clock_check")
-        self.assertFalse(clock.is_warned)
-        self._take(ticket, code)
-        self.assertEqual((clock.state, clock.is_warned), ("met", False))
-
-    def _check_warned(self, ticket, clock, code):
-        """The warning comes in time, and the last minute is in time."""
-        if clock.date_warn:
-            self._move_to(clock.date_warn)
-            self._run_cron("complaint_clock_check")
-            self.assertTrue(clock.is_warned)
-        self._move_to(clock.date_due - timedelta(minutes=1))
-        self._run_cron("complaint_clock_check")
-        self.assertEqual(clock.state, "running")
-        self._take(ticket, code)
-        self.assertEqual(clock.state, "met")
-
-    def _check_late(self, ticket, clock, code):
-        """A minute later it is a breach, and done all the same."""
-        self._move_to(clock.date_due + timedelta(minutes=1))
-        self._run_cron("complaint_clock_check")
-        self.assertEqual(clock.state, "breached")
-        self._take(ticket, code)
-        self.assertEqual((clock.state, bool(clock.date_breached)), ("late", True))
-        self.assertFalse(ticket.complaint_ledger_ids.sudo()._verify())
+    ways = WAYS
 
     def test_every_limit_has_a_way(self):
         timed = self.procedure.step_ids.filtered("limit_unit").mapped("code")
         self.assertEqual(set(timed), {*WAYS, "explained"})
 
 
-def _add_clock_tests():
-    """One test for each step, so that a failure names it."""
-    for code in WAYS:
-
-        def test(self, code=code):
-            story = self._start(code)
-            for check in (self._check_in_time, self._check_warned, self._check_late):
-                with self._undone(), self.shows("R148", "R181"):
-                    check(*story, code)
-
-        setattr(TestClocksP18, f"test_limit_of_{code}", test)
-
-
-_add_clock_tests()
+TestClocksP18.add_clock_tests()
 
 
 @tagged("post_install", "-at_install")

@@ -6,8 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 STAFF = "base.group_user"
-# Steps that may be taken again in a round: several parties, several offers.
-REPEATABLE = ("dispatched", "proposed")
 
 
 class ComplaintTicketButtons(models.AbstractModel):
@@ -77,15 +75,27 @@ class ComplaintTicketButtons(models.AbstractModel):
         self.ensure_one()
         steps = self.sudo().complaint_procedure_id._get_steps()
         mine = cache(self._is_complaint_role_mine)
+        repeatable = self._get_complaint_repeatable_steps()
         possible = [
             steps[code].id
             for code, step in progress.plan.steps.items()
             if mine(steps[code].role_id, self.company_id, self.team_id)
-            and (code in REPEATABLE or not progress.is_done(code))
+            and (code in repeatable or not progress.is_done(code))
             and not any(progress.is_missing(other, facts) for other in step.not_before)
             and step.is_wanted(facts)
         ]
         return self.env["complaint.procedure.step"].browse(possible)
+
+    def _get_complaint_repeatable_steps(self):
+        """Return the steps that may be taken again in a round.
+
+        There are several parties and several offers; an addon adds those of its own
+        documents of which a complaint may need more than one.
+
+        :return: milestones
+        :rtype: set
+        """
+        return {"dispatched", "proposed"}
 
     @api.model
     def _is_complaint_role_mine(self, role, company, team):
@@ -190,14 +200,13 @@ class ComplaintTicketButtons(models.AbstractModel):
 
     @api.model
     def _get_complaint_action(self, name, **context):
-        """Return a window action of this addon with another context.
+        """Return a window action with another context.
 
-        :param str name: external id without the name of the addon
+        :param str name: external id, without the name of the addon if it is ours
         :rtype: dict
         """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"complaint_management.{name}"
-        )
+        name = name if "." in name else f"complaint_management.{name}"
+        action = self.env["ir.actions.act_window"]._for_xml_id(name)
         action["context"] = context
         return action
 
@@ -350,6 +359,8 @@ class ComplaintTicketButtons(models.AbstractModel):
     def _open_complaint_document(self, kind, reuse=False, **context):
         """Open the form of a document of the complaint.
 
+        The action of an addon's document stands in the addon that has its model.
+
         :param str kind: last part of the name of its model
         :param bool reuse: open a draft of this round instead of a second one
         :param context: defaults of a new document
@@ -359,7 +370,9 @@ class ComplaintTicketButtons(models.AbstractModel):
         self.check_access("write")
         documents = self[f"complaint_{kind}_ids"]
         action = self._get_complaint_action(
-            f"complaint_{kind}_action", default_ticket_id=self.id, **context
+            f"{documents._original_module}.complaint_{kind}_action",
+            default_ticket_id=self.id,
+            **context,
         )
         draft = documents.filtered(
             lambda d: d.state == "draft" and d.round == self.complaint_round
