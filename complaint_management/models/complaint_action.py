@@ -1,20 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 PLANNING = ("draft", "adjusted")
 # written while the action is under way, too
 ALWAYS_OPEN = {"adjustment", "not_done_reason", "measure_ids"}
-STAMPS = {
-    "state",
-    "cycle",
-    "company_id",
-    "result",
-    "date_planned",
-    "date_started",
-    "date_done",
-    "evaluation_ids",
-}
 TRANSITIONS = {
     "draft": ("planned",),
     "planned": ("doing",),
@@ -35,10 +25,20 @@ class ComplaintAction(models.Model):
 
     _name = "complaint.action"
     _description = "Complaint Improvement"
-    _inherit = ["mail.thread", "complaint.trusted.mixin", "complaint.action.effect"]
+    _inherit = ["mail.thread", "complaint.stamped.mixin", "complaint.action.effect"]
     _order = "date_due, id desc"
     _check_company_auto = True
 
+    _complaint_stamp_fields = (
+        "state",
+        "cycle",
+        "company_id",
+        "result",
+        "date_planned",
+        "date_started",
+        "date_done",
+        "evaluation_ids",
+    )
     _complaint_after_close = True
 
     name = fields.Char(string="Subject of the Improvement", required=True)
@@ -162,40 +162,14 @@ class ComplaintAction(models.Model):
                     self.env._("%s is not a complaint.", ticket.number)
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._is_trusted():
-            forged = {f"default_{name}" for name in STAMPS}
-            context = {k: v for k, v in self.env.context.items() if k not in forged}
-            self = self.with_env(self.env(context=context))
-            for vals in vals_list:
-                self._check_stamps(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self._is_trusted():
-            self._check_stamps(vals)
-            self._check_planning(vals)
-        return super().write(vals)
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        self._check_planning(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
         if any(action.state != "draft" for action in self):
             raise UserError(self.env._("What was planned is kept."))
-
-    @api.model
-    def _check_stamps(self, vals):
-        """Refuse values for stamps given by a client.
-
-        :raise AccessError: naming the field
-        """
-        for name in STAMPS & set(vals):
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields[name].string,
-                )
-            )
 
     def _check_planning(self, vals):
         """Refuse to change a plan that is carried out.

@@ -2,17 +2,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-STAMPS = {"state", "date_done", "done_by_id"}
-
 
 class ComplaintActionMeasure(models.Model):
     """One measure of an improvement: what, by whom, until when, done when (R421)."""
 
     _name = "complaint.action.measure"
     _description = "Complaint Improvement Measure"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.stamped.mixin"]
     _order = "action_id, date_due, id"
     _check_company_auto = True
+    _complaint_stamp_fields = ("state", "date_done", "done_by_id")
 
     action_id = fields.Many2one(
         comodel_name="complaint.action",
@@ -55,19 +54,13 @@ class ComplaintActionMeasure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        forged = {f"default_{name}" for name in STAMPS}
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        for vals in vals_list:
-            self._check_stamps(vals)
-        model = self.with_env(self.env(context=context))
-        measures = super(ComplaintActionMeasure, model).create(vals_list)
+        measures = super().create(vals_list)
         measures._check_planning()
         return measures
 
     def write(self, vals):
         if self._is_trusted():
             return super().write(vals)
-        self._check_stamps(vals)
         self._check_planning()
         result = super().write(vals)
         self._check_planning()
@@ -76,16 +69,6 @@ class ComplaintActionMeasure(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
         self._check_planning()
-
-    @api.model
-    def _check_stamps(self, vals):
-        for name in STAMPS & set(vals):
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields[name].string,
-                )
-            )
 
     def _check_planning(self):
         """Refuse to change measures of a plan that is carried out, or done ones.

@@ -178,17 +178,14 @@ class ComplaintAppeal(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_trusted():
-            forged = {f"default_{name}" for name in REVIEWER_FIELDS}
-            context = {k: v for k, v in self.env.context.items() if k not in forged}
-            self = self.with_env(self.env(context=context))
+            self = self._without_defaults(REVIEWER_FIELDS)
             for vals in vals_list:
                 self.browse()._check_writer(vals)
         return super().create(vals_list)
 
-    def write(self, vals):
-        if not self._is_trusted():
-            self._check_writer(vals)
-        return super().write(vals)
+    def _check_client_write(self, vals):
+        self._check_writer(vals)
+        super()._check_client_write(vals)
 
     def _check_writer(self, vals):
         """Let officers name the reviewer, and only the reviewer write the decision.

@@ -83,23 +83,18 @@ class ComplaintEscalation(models.Model):
             return ticket._get_complaint_next_rung().id
         return False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._is_trusted():
-            self = self._without_forged_defaults()
-            for vals in vals_list:
-                self._check_stamps(vals)
+    @api.model
+    def _stamp_created(self, vals_list):
+        super()._stamp_created(vals_list)
         tickets = self.env["helpdesk.ticket"].sudo()
         for vals in vals_list:
-            ticket = tickets.browse(vals["ticket_id"])
+            ticket = tickets.browse(vals.get("ticket_id"))
             rung = ticket._get_complaint_next_rung()
             if not rung:
                 raise UserError(
                     self.env._("%s cannot go up any further.", ticket.number)
                 )
             vals["rung_id"] = rung.id
-        escalations = super(ComplaintEscalation, self._trusted()).create(vals_list)
-        return escalations.with_env(self.env)
 
     def _get_responsible_team(self):
         """Whose work is overdue; else the team that has the complaint in hand."""

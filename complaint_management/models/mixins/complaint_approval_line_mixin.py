@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 
 class ComplaintApprovalLineMixin(models.AbstractModel):
@@ -12,7 +11,7 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
 
     _name = "complaint.approval.line.mixin"
     _description = "Complaint Approval Line Mixin"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.stamped.mixin"]
 
     # many2one of the document, and the one2many of this line on it
     _approval_parent = ""
@@ -22,20 +21,12 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._is_trusted():
-            forged = {f"default_{name}" for name in self._approval_stamp_fields}
-            context = {k: v for k, v in self.env.context.items() if k not in forged}
-            self = self.with_env(self.env(context=context))
-            for vals in vals_list:
-                self._check_line_stamps(vals)
         lines = super().create(vals_list)
         lines._check_parents_amendable()
         lines._stamp_parents_amended()
         return lines
 
     def write(self, vals):
-        if not self._is_trusted():
-            self._check_line_stamps(vals)
         if set(vals) <= set(self._approval_stamp_fields):
             return super().write(vals)
         self._check_parents_amendable()
@@ -56,18 +47,8 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
         self._check_parents_amendable()
 
     @api.model
-    def _check_line_stamps(self, vals):
-        """Refuse values for stamps given by a client.
-
-        :raise AccessError: naming the field
-        """
-        for name in set(self._approval_stamp_fields) & set(vals):
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields[name].string,
-                )
-            )
+    def _get_stamp_fields(self):
+        return super()._get_stamp_fields() | set(self._approval_stamp_fields)
 
     def _check_parents_amendable(self):
         """Refuse the change when a document does not allow it any more.

@@ -16,15 +16,13 @@ class ComplaintDocumentMixin(models.AbstractModel):
 
     _name = "complaint.document.mixin"
     _description = "Complaint Document"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.stamped.mixin"]
     _order = "id desc"
 
     # state -> states that may follow
     _complaint_transitions = {"draft": ("done",)}
     # states in which the content can no longer be changed
     _complaint_frozen_states = ("done",)
-    # fields written by our methods only, beside ``state``
-    _complaint_stamp_fields = ()
     # fields that stay writable in a frozen state
     _complaint_open_fields = ()
     # whether it may be about a complaint that is closed already
@@ -90,10 +88,13 @@ class ComplaintDocumentMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._is_trusted():
-            self = self._without_forged_defaults()
-            for vals in vals_list:
-                self._check_stamps(vals)
+        documents = super().create(vals_list)
+        documents._check_open()
+        return documents
+
+    @api.model
+    def _stamp_created(self, vals_list):
+        super()._stamp_created(vals_list)
         tickets = self.env["helpdesk.ticket"].browse(
             [vals.get("ticket_id") for vals in vals_list if vals.get("ticket_id")]
         )
@@ -104,17 +105,12 @@ class ComplaintDocumentMixin(models.AbstractModel):
             vals["round"] = ticket.complaint_round
         if tickets - tickets._filter_complaint_known():
             raise AccessError(self.env._("You have no part in this complaint."))
-        documents = super().create(vals_list)
-        documents._check_open()
-        return documents
 
-    def write(self, vals):
-        if not self._is_trusted():
-            self._check_stamps(vals)
-            self._check_same_ticket(vals)
-            self._check_frozen(vals)
-            self._check_open()
-        return super().write(vals)
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        self._check_same_ticket(vals)
+        self._check_frozen(vals)
+        self._check_open()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
@@ -127,33 +123,9 @@ class ComplaintDocumentMixin(models.AbstractModel):
                 )
             )
 
-    def _without_forged_defaults(self):
-        """Drop ``default_…`` keys of fields that only our methods may set."""
-        forged = {f"default_{name}" for name in self._get_stamp_fields()}
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_env(self.env(context=context))
-
     @api.model
     def _get_stamp_fields(self):
-        """Return the names of the fields that only our methods write.
-
-        :rtype: set
-        """
-        return {"state", "round", "company_id", *self._complaint_stamp_fields}
-
-    @api.model
-    def _check_stamps(self, vals):
-        """Refuse values for stamps given by a client.
-
-        :raise AccessError: naming the field
-        """
-        for name in self._get_stamp_fields() & set(vals):
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields[name].string,
-                )
-            )
+        return super()._get_stamp_fields() | {"state", "round", "company_id"}
 
     def _check_same_ticket(self, vals):
         """Refuse to move a document: company and round come from its complaint.

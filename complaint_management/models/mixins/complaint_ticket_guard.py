@@ -54,12 +54,8 @@ class ComplaintTicketGuard(models.AbstractModel):
 
     def _complaint_clean_context(self):
         """Drop the defaults a client may send for fields it may not write."""
-        forged = {f"default_{name}" for name in FIXED} - {
-            "default_complaint_procedure_id",
-            "default_complaint_input_kind_id",
-        }
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_env(self.env(context=context))
+        chosen = {"complaint_procedure_id", "complaint_input_kind_id"}
+        return self._without_defaults(FIXED - chosen)
 
     @api.model
     def _check_complaint_stamps(self, vals):

@@ -1,0 +1,63 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ComplaintStampedMixin(models.AbstractModel):
+    """A record with fields that only our own methods write."""
+
+    _name = "complaint.stamped.mixin"
+    _description = "Complaint Stamps"
+    _inherit = ["complaint.trusted.mixin"]
+
+    _complaint_stamp_fields = ()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_trusted():
+            self = self._without_defaults(self._get_stamp_fields())
+            for vals in vals_list:
+                self._check_stamps(vals)
+        self._stamp_created(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_trusted():
+            self._check_client_write(vals)
+        return super().write(vals)
+
+    def _check_client_write(self, vals):
+        """Refuse what a client may not write.
+
+        :raise UserError: with the reason
+        """
+        self._check_stamps(vals)
+
+    @api.model
+    def _stamp_created(self, vals_list):
+        """Put stamps into the values of new records; those of clients were refused.
+
+        :param list vals_list: changed in place
+        """
+
+    @api.model
+    def _get_stamp_fields(self):
+        """Return the names of the fields that only our methods write.
+
+        :rtype: set
+        """
+        return set(self._complaint_stamp_fields)
+
+    @api.model
+    def _check_stamps(self, vals):
+        """Refuse values for stamps given by a client.
+
+        :raise AccessError: naming the field
+        """
+        for name in self._get_stamp_fields() & set(vals):
+            raise AccessError(
+                self.env._(
+                    "%s is stamped by the system and cannot be written.",
+                    self._fields[name].string,
+                )
+            )
