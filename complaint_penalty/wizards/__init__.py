@@ -1,0 +1,3 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_penalty_settlement
+from . import complaint_emergency_repair_audit
