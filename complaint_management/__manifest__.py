@@ -31,6 +31,7 @@
         "security/complaint_appeal_security.xml",
         "security/complaint_report_security.xml",
         "security/complaint_time_security.xml",
+        "security/complaint_periodic_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -92,6 +93,7 @@
         "views/complaint_ledger_views.xml",
         "views/complaint_number_gap_views.xml",
         "views/complaint_report_views.xml",
+        "views/complaint_periodic_report_views.xml",
         "views/complaint_role_views.xml",
         "views/complaint_absence_views.xml",
         "views/complaint_catalogue_views.xml",

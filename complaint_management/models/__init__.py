@@ -20,8 +20,10 @@ from . import complaint_procedure_closing
 from . import complaint_procedure_limit
 from . import complaint_procedure_pause
 from . import complaint_procedure_escalation
+from . import complaint_procedure_report
 from . import complaint_procedure_condition
 from . import complaint_number_gap
+from . import complaint_periodic_report
 from . import complaint_ledger
 from . import complaint_clock
 from . import complaint_pause

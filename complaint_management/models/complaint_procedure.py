@@ -132,6 +132,7 @@ class ComplaintProcedure(models.Model):
     limit_ids = fields.One2many("complaint.procedure.limit", "procedure_id")
     pause_ids = fields.One2many("complaint.procedure.pause", "procedure_id")
     escalation_ids = fields.One2many("complaint.procedure.escalation", "procedure_id")
+    report_ids = fields.One2many("complaint.procedure.report", "procedure_id")
 
     _company_unless_template = models.Constraint(
         "CHECK(is_template = (company_id IS NULL))",

@@ -23,6 +23,7 @@ from . import test_mail_gateway
 from . import test_migration
 from . import test_opinion
 from . import test_performance
+from . import test_periodic_report
 from . import test_portal
 from . import test_portal_appeal
 from . import test_portal_follow

@@ -187,6 +187,21 @@ class TestHooks(SolutionCommon):
         self.assertEqual(procedure.exemption_ids.sequence, 70)
         self.assertIn(b'sequence="70"', procedure._export_file())
 
+    def test_group_is_counted_by_periodic_reports(self):
+        role = self.procedure._get_steps()["dispatched"].role_id
+        line = self._add_line(
+            "report", code="monthly", name="Monthly", due_day=3, role_id=role.id
+        )
+        reports = self.env["complaint.periodic.report"]
+        reports._cron_prepare()
+        self._override(
+            "complaint.periodic.report",
+            "_get_figure_groups",
+            lambda report, original: [*original(), "received_by_id"],
+        )
+        report = reports.search([("line_id", "=", line.id)])
+        self.assertIn("received_by_id", report._get_figures()["groups"])
+
     def test_column_is_selected_by_analysis(self):
         self._override(
             "complaint.report",

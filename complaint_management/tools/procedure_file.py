@@ -195,6 +195,18 @@ LINES = {
         required=("code", "name", "kind"),
         owner="closing_id",
     ),
+    "report": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "frequency": ("month", "quarter", "year"),
+            "due_day": INTEGER,
+            "warn_days": INTEGER,
+            "role": ROLE,
+            "recipient_role": ROLE,
+        },
+        required=("code", "name", "due_day", "role"),
+    ),
 }
 ROLE_LINE = Kind({"code": TEXT, "name": TEXT}, required=("code", "name"))
 CONDITION = Kind(

@@ -232,6 +232,36 @@ class TestScenarioP08(PropertyCommon):
         with self.assertRaises(UserError):
             self._close(ticket, "satisfied")
 
+    def test_data_of_the_month_by_the_third(self):
+        # 4.7 每月3日前将上月投诉处理数据按《物业服务月度工作报告》要求汇总至客服主管
+        ticket = self._receive()
+        self._handle(ticket)
+        self._call_back(ticket)
+        self._close(ticket, "satisfied")
+        self._receive(way="register")
+        self._at("2026-04-01 08:00")
+        cron = "complaint_management.ir_cron_complaint_periodic_report_prepare"
+        self._run_cron(cron)
+        self._run_cron(cron)
+        report = self.env["complaint.periodic.report"].search([])
+        with self.shows("R177", "R398"):
+            self.assertEqual(report.name, "物业服务月度工作报告 2026-03")
+            local = report._to_local(report.date_due)
+            self.assertEqual(local, "2026-04-03 23:59")
+        with self.assertRaises(AccessError):
+            report.with_user(self.supervisor).action_seal()
+        self._at("2026-04-03 17:00")
+        own = report.with_user(self.officer)
+        own.action_seal()
+        own.action_deliver()
+        figures = report._read_figures()
+        with self.shows("R398", "R177"):
+            self.assertFalse(report.is_late)
+            self.assertEqual(self._get_notices(report)[-1], self.supervisor.partner_id)
+            self.assertEqual(figures["totals"]["received"], 2)
+            self.assertEqual(figures["totals"]["satisfied"], 1)
+            self.assertEqual(figures["groups"]["estate_id"], [["云栖花园", 2, 1, 0]])
+
     def test_registration_lacks_what_must_be_asked(self):
         with self.assertRaises(ValidationError):
             self._create_complaint(complaint_is_anonymous=True)

@@ -28,6 +28,7 @@ from . import complaint_solution_answer_mixin
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_clock_dates
+from . import complaint_periodic_figures
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_ticket_guard

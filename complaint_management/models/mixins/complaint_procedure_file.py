@@ -10,6 +10,7 @@ from ...tools import procedure_file
 CATALOGUES = {
     "role": ("role_id", "complaint.role", "code"),
     "informed_role": ("informed_role_id", "complaint.role", "code"),
+    "recipient_role": ("recipient_role_id", "complaint.role", "code"),
     "grade": ("grade_id", "complaint.grade", "code"),
     "kind": ("kind_id", "complaint.input.kind", "code"),
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
