@@ -63,6 +63,7 @@ from . import tier_review
 from . import complaint_request_limit
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_cron
 from . import mail_message
 from . import mail_thread
 from . import res_partner

@@ -3,8 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html2plaintext
 
-from ..tools.upload import fingerprint
-
 OFFICER = "complaint_management.complaint_management_group_officer"
 MAIL = "complaint_management.mail_template_complaint_appeal"
 REVIEWER_FIELDS = {"decision", "decision_reason"}
@@ -248,8 +246,7 @@ class ComplaintAppeal(models.Model):
         )
         files = self.sudo().attachment_ids
         files._check_complaint_file()
-        for file in files.filtered(lambda f: not f.complaint_sha256):
-            file.complaint_sha256 = fingerprint(file.raw or b"")
+        files._seal_complaint()
         return files
 
     def _find_decision(self):

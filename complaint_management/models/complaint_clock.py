@@ -7,7 +7,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 OPEN_STATES = ("running", "paused", "breached")
 
@@ -194,13 +193,8 @@ class ComplaintClock(models.Model):
         """
         domain = self._get_due_domain()
         todo = self.search(domain, order="next_check_at", limit=batch_size * 20)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(todo))
-        for ids in split_every(batch_size, todo.ids):
-            clocks = self.browse(ids).try_lock_for_update().filtered_domain(domain)
-            clocks._check_due()
-            if not cron._commit_progress(len(ids)):
-                break
+        for clocks in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
+            clocks.filtered_domain(domain)._check_due()
 
     def _check_due(self):
         """Mark running clocks as warned or overdue, with a ledger row for both."""
@@ -243,8 +237,9 @@ class ComplaintClock(models.Model):
 
     def _escalate(self):
         """Take overdue work to the next rung where its step says so (R295)."""
-        labels = self._get_event_labels()
-        for clock in self.filtered(lambda c: c.step_id.on_breach == "escalate"):
+        clocks = self.filtered(lambda c: c.step_id.on_breach == "escalate")
+        labels = clocks._get_event_labels()
+        for clock in clocks:
             label = labels[clock.company_id]["breached"]
             clock.ticket_id._complaint_escalate(f"{label}: {clock.name}", clock)
 

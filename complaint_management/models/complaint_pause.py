@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
 
 
 class ComplaintPause(models.Model):
@@ -164,13 +163,8 @@ class ComplaintPause(models.Model):
             ("date_until", "<=", fields.Datetime.now()),
         ]
         todo = self.search(domain)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(todo))
-        for ids in split_every(batch_size, todo.ids):
-            pauses = self.browse(ids).try_lock_for_update().filtered_domain(domain)
-            pauses._end("limit")
-            if not cron._commit_progress(len(ids)):
-                break
+        for pauses in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
+            pauses.filtered_domain(domain)._end("limit")
 
     def _get_length(self, end):
         """Return how long the pauses lasted together; what overlaps counts once.

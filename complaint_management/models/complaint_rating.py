@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from .helpdesk_ticket_stage import OPEN_PHASES
 from .mixins.complaint_ticket_mail import AUTOMATIC_HEADERS
@@ -106,15 +106,10 @@ class ComplaintRating(models.Model):
 
         :param int batch_size: complaints in one transaction
         """
-        cron = self.env["ir.cron"]
         todo = self._get_due(batch_size * 20)
-        cron._commit_progress(remaining=len(todo))
-        for ids in split_every(batch_size, todo.ids):
-            tickets = todo.browse(ids).try_lock_for_update()
+        for tickets in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
             for ticket in tickets & self._get_due(batch_size * 20):
                 self._try_ask(ticket)
-            if not cron._commit_progress(len(ids)):
-                break
 
     @api.model
     def _try_ask(self, ticket):

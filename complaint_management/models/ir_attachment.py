@@ -5,7 +5,6 @@ from odoo.tools import human_size
 
 from ..tools.upload import fingerprint
 
-# What makes a file the evidence it is.
 # What makes a file what it is, and where it belongs.
 EVIDENCE_FIELDS = {
     "complaint_sha256",

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 
 class ComplaintClockDates(models.AbstractModel):
@@ -86,28 +85,32 @@ class ComplaintClockDates(models.AbstractModel):
         :rtype: datetime or bool
         """
         self.ensure_one()
-        if self.limit_unit == "document_date" or not self.limit_unit:
-            unit, due = "minute", self.date_agreed
-        else:
-            unit, due = self.limit_unit, self.date_agreed
-            due = due or self.calendar_id._complaint_deadline(
-                self.date_start, self.limit_number, unit
+        is_date = self.limit_unit in (False, "document_date")
+        due = self.date_agreed
+        if not due and not is_date:
+            due = self.calendar_id._complaint_deadline(
+                self.date_start, self.limit_number, self.limit_unit
             )
-        for pause in self.pause_ids.sorted("date_start"):
-            # an extension that was agreed on later knew of the pause
-            if due and pause.date_end and self._is_pause_counted(pause):
-                due = self.calendar_id._complaint_shift(
-                    due, pause.date_start, pause.date_end, unit
-                )
-        return due
+        # an extension knew of the pauses before it
+        extended = self.date_extended
+        pauses = self.pause_ids.filtered(
+            lambda p: not extended or (p.date_end and p.date_end > extended)
+        )
+        return self._shift_by(pauses, due, "minute" if is_date else self.limit_unit)
 
-    def _is_pause_counted(self, pause):
-        """Tell whether a pause moves the due time.
+    def _shift_by(self, pauses, due, unit):
+        """Return a due time moved by the pauses that have ended.
 
-        :param pause: complaint.pause
-        :rtype: bool
+        :param pauses: complaint.pause
+        :param due: naive UTC, or False
+        :param str unit: unit of the limit
+        :rtype: datetime or bool
         """
-        return not self.date_extended or pause.date_end > self.date_extended
+        for pause in pauses.filtered("date_end").sorted("date_start"):
+            due = due and self.calendar_id._complaint_shift(
+                due, pause.date_start, pause.date_end, unit
+            )
+        return due
 
     def _get_longest_due(self):
         """Return until when the work may last with all its extensions (R173).
@@ -122,11 +125,7 @@ class ComplaintClockDates(models.AbstractModel):
         due = self.calendar_id._complaint_deadline(
             self.date_start, step.extension_number, step.extension_unit
         )
-        for pause in self.pause_ids.sorted("date_start").filtered("date_end"):
-            due = self.calendar_id._complaint_shift(
-                due, pause.date_start, pause.date_end, step.extension_unit
-            )
-        return due
+        return self._shift_by(self.pause_ids, due, step.extension_unit)
 
     def _extend(self, due):
         """Let the work last longer.
@@ -228,10 +227,5 @@ class ComplaintClockDates(models.AbstractModel):
         """
         domain = self._get_outdated_domain()
         todo = self.search(domain, order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(todo))
-        for ids in split_every(batch_size, todo.ids):
-            clocks = self.browse(ids).try_lock_for_update().filtered_domain(domain)
-            clocks._reschedule("calendar")
-            if not cron._commit_progress(len(ids)):
-                break
+        for clocks in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
+            clocks.filtered_domain(domain)._reschedule("calendar")

@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 
 class ComplaintTicketGrade(models.AbstractModel):
@@ -75,10 +74,5 @@ class ComplaintTicketGrade(models.AbstractModel):
             "complaint_procedure_id", "in", lines.procedure_id.ids
         ) & Domain("complaint_phase", "in", [p for p in phases if p != "closed"])
         todo = self.search(domain, order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(todo))
-        for ids in split_every(batch_size, todo.ids):
-            tickets = self.browse(ids).try_lock_for_update().filtered_domain(domain)
-            tickets._complaint_raise_grades()
-            if not cron._commit_progress(len(ids)):
-                break
+        for tickets in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
+            tickets.filtered_domain(domain)._complaint_raise_grades()

@@ -8,7 +8,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext, is_html_empty
 
-from ...tools.upload import fingerprint
 from ..helpdesk_ticket_stage import OPEN_PHASES
 
 _logger = logging.getLogger(__name__)
@@ -150,9 +149,7 @@ class ComplaintTicketMail(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_values):
         if message.message_type == "email" and self.sudo().complaint_procedure_id:
             # what a customer sends is evidence from here on
-            for attachment in message.sudo().attachment_ids:
-                if not attachment.complaint_sha256:
-                    attachment.complaint_sha256 = fingerprint(attachment.raw or b"")
+            message.sudo().attachment_ids._seal_complaint()
         return super()._message_post_after_hook(message, msg_values)
 
     def _message_receive_bounce(self, email, partner):
@@ -215,15 +212,9 @@ class ComplaintTicketMail(models.AbstractModel):
         :param int batch_size: complaints in one transaction
         """
         domain = self._get_acknowledge_domain()
-        cron = self.env["ir.cron"]
         todo = self.search(domain, order="id", limit=batch_size * 20)
-        cron._commit_progress(remaining=len(todo))
-        for start in range(0, len(todo), batch_size):
-            batch = todo[start : start + batch_size]
-            tickets = batch.try_lock_for_update().filtered_domain(domain)
-            tickets._complaint_acknowledge()
-            if not cron._commit_progress(len(batch)):
-                break
+        for tickets in self.env["ir.cron"]._iter_complaint_batches(todo, batch_size):
+            tickets.filtered_domain(domain)._complaint_acknowledge()
 
     def _complaint_acknowledge(self):
         """Queue the acknowledgement of complaints; halve the batch that fails.
