@@ -3,7 +3,7 @@ import logging
 import secrets
 from hashlib import sha256
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -203,19 +203,34 @@ class ComplaintRating(models.Model):
         )
         if satisfaction.reaction == "new_round":
             self._take_up_again()
+        elif not satisfaction.is_satisfied and self._is_about_closed():
+            self._ask_officer()
+
+    def _is_about_closed(self):
+        return self.ticket_id.complaint_phase == "closed"
 
     def _take_up_again(self):
-        """Do what a revisit does; of a closed complaint people are told instead.
+        """Do what a revisit does; a closed complaint is opened again (R285).
 
-        A complaint is never opened again without somebody who decides it (R287).
+        The system takes the step for the customer; the row of the ledger names the
+        rating. Without such a step in the procedure people are told.
         """
-        ticket = self.ticket_id
-        if ticket.complaint_phase != "closed":
-            ticket._complaint_record("dissatisfied", self)
-            return
-        ticket._message_log(
-            body=self.env._(
+        document = self.with_user(SUPERUSER_ID)
+        ticket = document.ticket_id
+        payload = {"closed": document._is_about_closed()}
+        ticket._complaint_record("dissatisfied", document, payload)
+        if document._is_about_closed():
+            document._ask_officer()
+
+    def _ask_officer(self):
+        """Put a closed complaint before its officer: the customer is not satisfied."""
+        ticket = self.with_user(SUPERUSER_ID).ticket_id
+        user = ticket.user_id or ticket.team_id.user_id
+        ticket.with_context(lang=user.lang).activity_schedule(
+            "complaint_management.mail_activity_type_dissatisfied",
+            user_id=user.id or SUPERUSER_ID,
+            note=self.env._(
                 "The customer is not satisfied after the complaint was closed. Look "
                 "whether it has to be taken up again."
-            )
+            ),
         )

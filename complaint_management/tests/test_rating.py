@@ -124,16 +124,59 @@ class TestRating(PortalCommon, SolutionCommon):
             self.assertEqual(self.ticket.complaint_round, 2)
             self.assertEqual(self.ticket.complaint_phase, "handling")
 
-    def test_closed_complaint_is_not_opened_by_itself(self):
-        token = self._ask()
+    def _close(self):
+        self.ticket.sudo().user_id = self.officer_2
         self.ticket._trusted().complaint_phase = "closed"
         self.env.flush_all()
+
+    def _get_asked(self):
+        kind = "complaint_management.mail_activity_type_dissatisfied"
+        return self.ticket.sudo().activity_search([kind])
+
+    def test_closed_complaint_is_opened_where_the_scale_says_so(self):
+        token = self._ask()
+        self._close()
         self._rate(token, "不满意", opinion="三天后又不制冷")
-        with self.shows("R287"):
-            self.assertEqual(self.ticket.complaint_phase, "closed")
-            self.assertEqual(self.ticket.complaint_round, 1)
-            self.assertEqual(self._get_milestones()[-1], "rated")
-            self.assertIn("taken up again", self.ticket.sudo().message_ids[0].body)
+        with self.shows("R285"):
+            self.assertEqual(self.ticket.complaint_phase, "handling")
+            self.assertEqual(self.ticket.complaint_round, 2)
+            row = self.ticket.sudo().complaint_ledger_ids.sorted("seq")[-1]
+            self.assertEqual(row.milestone, "dissatisfied")
+            rating = self.ticket.complaint_rating_ids
+            self.assertEqual(row.document_model, rating._name)
+            self.assertEqual(row.document_id, rating.id)
+            self.assertEqual(row.user_id, self.env.ref("base.user_root"))
+            self.assertIn('"closed":true', row.payload)
+        work = self.env["complaint.clock"].with_user(self.officer_2)
+        work = work.search([("is_mine", "=", True), ("is_open", "=", True)])
+        self.assertIn("dispatched", work.step_id.mapped("code"))
+        self.assertFalse(self._get_asked())
+
+    def test_closed_complaint_stays_closed_where_nothing_follows(self):
+        token = self._ask()
+        self._close()
+        self.scale["不满意"]._trusted().reaction = "none"
+        self._rate(token, "不满意", opinion="三天后又不制冷")
+        self.assertEqual(self.ticket.complaint_phase, "closed")
+        self.assertEqual(self.ticket.complaint_round, 1)
+        self.assertEqual(self._get_milestones()[-1], "rated")
+        self.assertEqual(self._get_asked().user_id, self.officer_2)
+
+    def test_closed_complaint_of_a_satisfied_customer_is_left_alone(self):
+        token = self._ask()
+        self._close()
+        self._rate(token, "满意")
+        self.assertEqual(self.ticket.complaint_phase, "closed")
+        self.assertFalse(self._get_asked())
+
+    def test_officer_is_asked_where_no_step_opens_again(self):
+        token = self._ask()
+        self._close()
+        step = self.procedure._get_steps()["dissatisfied"]
+        step._trusted().write({"phase": False, "restart": "none"})
+        self._rate(token, "不满意", opinion="三天后又不制冷")
+        self.assertEqual(self.ticket.complaint_phase, "closed")
+        self.assertEqual(self._get_asked().user_id, self.officer_2)
 
     def test_links_that_cannot_be_used(self):
         token = self._ask()
