@@ -89,6 +89,7 @@ class ComplaintPause(models.Model):
         self.check_access("write")
         now = fields.Datetime.now().replace(microsecond=0)
         for pause in self:
+            pause._check_number()
             clocks = pause._get_waiting_clocks()
             # what is overdue and was not looked at yet is a breach, not a pause
             clocks.filtered(lambda c: c.date_due and c.date_due <= now)._check_due()
@@ -104,6 +105,24 @@ class ComplaintPause(models.Model):
                 date_until=pause._get_until(now),
                 started_by_id=self.env.uid,
                 clock_ids=[fields.Command.set(clocks.ids)],
+            )
+
+    def _check_number(self):
+        """Refuse more pauses for a reason than the procedure allows.
+
+        :raise UserError: naming the reason
+        """
+        pause, reason = self.sudo(), self.sudo().reason_id
+        earlier = pause.ticket_id.complaint_pause_ids.filtered(
+            lambda p: p.reason_id == reason and p.state != "draft" and p != pause
+        )
+        if reason.max_number and len(earlier) >= reason.max_number:
+            raise UserError(
+                self.env._(
+                    "A complaint is paused %(number)s times at most for “%(reason)s”.",
+                    number=reason.max_number,
+                    reason=reason.name,
+                )
             )
 
     def _get_waiting_clocks(self):

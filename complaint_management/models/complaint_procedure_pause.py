@@ -25,6 +25,10 @@ class ComplaintProcedurePause(models.Model):
         default=True,
         help="An automatic reply is no message of his.",
     )
+    max_number = fields.Integer(
+        string="Pauses in a Complaint",
+        help="How often a complaint may be paused for the reason; empty: any number.",
+    )
     limit_number = fields.Integer(string="At Most")
     limit_unit = fields.Selection(
         selection=UNITS, help="Empty: until somebody ends the pause."
@@ -32,6 +36,10 @@ class ComplaintProcedurePause(models.Model):
 
     _code_uniq = models.Constraint(
         "UNIQUE(procedure_id, code)", "A reason stands once in a procedure."
+    )
+    _max_positive = models.Constraint(
+        "CHECK(max_number IS NULL OR max_number >= 0)",
+        "A complaint is not paused less than never.",
     )
     _limit_positive = models.Constraint(
         "CHECK(limit_unit IS NULL OR limit_unit = 'same_day' OR limit_number > 0)",

@@ -142,6 +142,21 @@ class TestPause(TimeCommon):
         clock = self._get_clock(ticket, "confirmed")
         self.assertEqual((clock.state, clock.date_breached), ("met", False))
 
+    def test_number_of_pauses_is_limited_by_the_reason(self):
+        self.reason._trusted().max_number = 1
+        ticket = self._register_on(MONDAY)
+        pause = self._pause(ticket, "2026-03-09 03:00:00")
+        with freeze_time("2026-03-09 04:00:00"):
+            pause.action_end()
+        with self.assertRaisesRegex(UserError, "paused 1 times at most"):
+            self._pause(ticket, "2026-03-09 05:00:00")
+        # another reason, another count
+        self.reason = self._add_line("pause", code="expert", name="等待鉴定")
+        self._pause(ticket, "2026-03-09 06:00:00")
+        # each complaint has its own
+        self.reason = pause.reason_id
+        self._pause(self._register_on(MONDAY), "2026-03-09 03:00:00")
+
     def test_a_pause_hides_no_breach(self):
         ticket = self._register_on(MONDAY)
         # the limit is over, the cron did not look yet

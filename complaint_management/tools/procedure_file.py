@@ -133,6 +133,7 @@ LINES = {
             "name": TEXT,
             "steps": CODES,
             "is_ended_by_customer": BOOLEAN,
+            "max_number": INTEGER,
             "limit_number": INTEGER,
             "limit_unit": UNITS,
         },
