@@ -66,6 +66,7 @@
         "views/complaint_calendar_day_views.xml",
         "views/resource_calendar_views.xml",
         "wizards/complaint_close_views.xml",
+        "wizards/complaint_delay_views.xml",
         "wizards/complaint_approval_decision_views.xml",
         "wizards/complaint_dispatch_note_views.xml",
         "wizards/complaint_solution_answer_views.xml",

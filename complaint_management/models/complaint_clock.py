@@ -19,7 +19,11 @@ class ComplaintClock(models.Model):
 
     _name = "complaint.clock"
     _description = "Complaint Clock"
-    _inherit = ["complaint.trusted.mixin", "complaint.clock.dates"]
+    _inherit = [
+        "complaint.trusted.mixin",
+        "complaint.clock.principle",
+        "complaint.clock.dates",
+    ]
     _order = "date_due, id"
     _rec_name = "name"
 
@@ -62,6 +66,8 @@ class ComplaintClock(models.Model):
     )
     date_met = fields.Datetime(string="Done")
     date_breached = fields.Datetime()
+    # not on the mixin: an abstract model has no field to relate to
+    is_hard = fields.Boolean(related="step_id.is_hard")
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
     ticket_number = fields.Char(related="ticket_id.number")
@@ -230,14 +236,23 @@ class ComplaintClock(models.Model):
                     "payload": {"step": clock.step_id.code, "clock": clock.id},
                     "date": now,
                 }
-                for clocks, code in ((warned, "warned"), (overdue, "breached"))
+                for clocks, code in (
+                    (warned, "warned"),
+                    (overdue.filtered("is_hard"), "breached"),
+                    (overdue.filtered(lambda c: not c.is_hard), "exceeded"),
+                )
                 for clock in clocks
             ]
         )
 
     def _escalate(self):
-        """Take overdue work to the next rung where its step says so (R295)."""
-        clocks = self.filtered(lambda c: c.step_id.on_breach == "escalate")
+        """Take overdue work to the next rung where its step says so (R295).
+
+        A limit that holds in principle is not breached: it is only reminded of.
+        """
+        clocks = self.filtered(
+            lambda c: c.is_hard and c.step_id.on_breach == "escalate"
+        )
         labels = clocks._get_event_labels()
         for clock in clocks:
             label = labels[clock.company_id]["breached"]

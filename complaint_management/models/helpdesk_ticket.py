@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.mail",
         "complaint.ticket.guard",
         "complaint.ticket.intake",
+        "complaint.ticket.principle",
         "complaint.ticket.reopening",
         "complaint.ticket.inform",
         "complaint.ticket.progress",

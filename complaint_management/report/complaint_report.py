@@ -45,10 +45,18 @@ class ComplaintReport(models.Model):
         string="On Time",
         readonly=True,
         aggregator="avg",
-        help="Share of the complaints in which no step was late, 0 to 1.",
+        help="Share of the complaints in which no step was late, 0 to 1; limits that "
+        "hold in principle are counted apart.",
     )
     late_count = fields.Integer(
-        string="Late Steps", readonly=True, help="Steps taken late or overdue."
+        string="Late Steps",
+        readonly=True,
+        help="Steps taken late or overdue, where the limit holds.",
+    )
+    exceeded_count = fields.Integer(
+        string="Late in Principle",
+        readonly=True,
+        help="Steps taken late or overdue, where the limit holds in principle.",
     )
     round = fields.Integer(string="Rounds", readonly=True, aggregator="avg")
 
@@ -99,6 +107,7 @@ class ComplaintReport(models.Model):
             ),
             "on_time_rate": SQL("CASE WHEN late.number > 0 THEN 0.0 ELSE 1.0 END"),
             "late_count": SQL("late.number"),
+            "exceeded_count": SQL("late.exceeded"),
             "round": SQL("ticket.complaint_round"),
         }
 
@@ -111,7 +120,10 @@ class ComplaintReport(models.Model):
         return SQL(
             """helpdesk_ticket ticket
             CROSS JOIN LATERAL (
-                SELECT count(*)::int AS number FROM complaint_clock clock
+                SELECT count(*) FILTER (WHERE step.is_hard)::int AS number,
+                    count(*) FILTER (WHERE step.is_hard IS NOT TRUE)::int AS exceeded
+                FROM complaint_clock clock
+                JOIN complaint_procedure_step step ON step.id = clock.step_id
                 WHERE clock.ticket_id = ticket.id
                     AND clock.state IN ('late', 'breached')
             ) late"""

@@ -29,6 +29,7 @@ from . import test_portal_appeal
 from . import test_portal_follow
 from . import test_portal_order
 from . import test_portal_signature
+from . import test_principle
 from . import test_procedure
 from . import test_question
 from . import test_rating

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .common import ComplaintCommon
@@ -267,6 +268,15 @@ class ClockStories:
         self._move_to(clock.date_due + timedelta(minutes=1))
         self._run_cron("complaint_clock_check")
         self.assertEqual(clock.state, "breached")
+        if not clock.is_hard:
+            self._check_in_principle(ticket, clock, code)
         self._take(ticket, code)
         self.assertEqual((clock.state, bool(clock.date_breached)), ("late", True))
         self.assertFalse(ticket.complaint_ledger_ids.sudo()._verify())
+
+    def _check_in_principle(self, ticket, clock, code):
+        """原则上: late with a reason, which the role of the step gives."""
+        with self._undone(), self.assertRaisesRegex(UserError, "holds in principle"):
+            self._take(ticket, code)
+        people = clock.role_id._get_users(clock.company_id, clock.team_id)
+        clock.with_user(people[:1])._explain_delay("客户出差，约定下周再联系")

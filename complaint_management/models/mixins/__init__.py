@@ -29,11 +29,13 @@ from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_clock_dates
 from . import complaint_periodic_figures
+from . import complaint_clock_principle
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
+from . import complaint_ticket_principle
 from . import complaint_ticket_question
 from . import complaint_ticket_people
 from . import complaint_ticket_inform

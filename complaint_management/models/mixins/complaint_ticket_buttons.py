@@ -131,7 +131,7 @@ class ComplaintTicketButtons(models.AbstractModel):
             ticket.complaint_next_role_id = clock.role_id
             ticket.complaint_next_due = clock.date_due
             state = "running" if clock.state == "paused" else clock.state
-            is_close = clock.state == "running" and clock.is_warned
+            is_close = clock.shown_state in ("warned", "exceeded")
             ticket.complaint_next_state = "warning" if is_close else state
 
     @api.model

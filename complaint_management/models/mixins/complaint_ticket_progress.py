@@ -108,6 +108,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "escalation_answered": _("Escalation answered"),
             "warned": _("Due soon"),
             "breached": _("Overdue"),
+            "exceeded": _("Overdue in principle"),
             "closed": _("Closed"),
         }
 
@@ -157,12 +158,22 @@ class ComplaintTicketProgress(models.AbstractModel):
         self._check_complaint_roles(entries)
         progress = self._get_complaint_progress(tickets)
         self._check_complaint_order(entries, progress)
-        rows = self.env["complaint.ledger"]._append(entries)
+        rows = self._complaint_append(entries)
         for entry, row in zip(entries, rows, strict=True):
             entry["seq"] = row.seq
         clocks = self._complaint_move_clocks(entries, progress)
         self._complaint_move_phase(entries)
         tickets._complaint_refresh(clocks)
+
+    @api.model
+    def _complaint_append(self, entries):
+        """Write steps into the ledgers.
+
+        :param list entries: see :meth:`_complaint_record_entries`
+        :return: the rows in the order of the entries
+        :rtype: recordset of complaint.ledger
+        """
+        return self.env["complaint.ledger"]._append(entries)
 
     @api.model
     def _get_complaint_progress(self, tickets):
@@ -325,9 +336,10 @@ class ComplaintTicketProgress(models.AbstractModel):
         states = set(clocks.mapped("state"))
         state = "paused" if states == {"paused"} else "running" if clocks else "none"
         clocks = clocks.filtered(lambda c: c.state != "paused")
-        if "breached" in states:
+        overdue = clocks.filtered(lambda c: c.state == "breached")
+        if any(overdue.mapped("is_hard")):
             state = "breached"
-        elif any(clocks.mapped("is_warned")):
+        elif overdue or any(clocks.mapped("is_warned")):
             state = "warning"
         return {
             "complaint_date_due": min(
