@@ -77,7 +77,9 @@ class ComplaintDemoRegistration(models.AbstractModel):
             "category_id": self.env.ref(
                 f"{MODULE}.category_{case['category']}_demo"
             ).id,
-            "team_id": self.env.ref(f"{MODULE}.team_service_demo").id,
+            "team_id": self.env.ref(
+                f"{MODULE}.team_{case.get('owner', 'service')}_demo"
+            ).id,
             "channel_id": self._get_channel(case["channel"]).id,
             "complaint_input_kind_id": kind.id,
             "complaint_demand": case["demand"],

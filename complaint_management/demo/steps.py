@@ -188,7 +188,9 @@ class ComplaintDemoSteps(models.AbstractModel):
             {
                 "ticket_id": case["_ticket"].id,
                 "solution_id": case["_solution"].id,
-                "follow_up": "方案落实后由质量专员验证效果，并由专人回访。",
+                "follow_up": case.get(
+                    "follow_up", "方案落实后由质量专员验证效果，并由专人回访。"
+                ),
                 "channels": "热线 400-000-0000；不同意可在客户门户说明理由。",
             }
         )

@@ -44,6 +44,28 @@ DELAYS = {
     "explain": 60,
     "withdraw": (1, "16:30"),
     "remind": (3, "10:00"),
+    "claim": 30,
+    "share": 40,
+    "judge": 60,
+    "compensate": 45,
+    "review_payment": 30,
+    "approve_payment": 60,
+    "track": (1, "10:30"),
+    "pay": (1, "14:20"),
+    "improve": 30,
+    "begin": (1, "09:10"),
+    "finish": (2, "16:00"),
+    "evaluate": (23, "10:00"),
+    "appeal": (1, "09:30"),
+    "receive_appeal": 90,
+    "decide_appeal": (1, "14:30"),
+    "pause": 40,
+    "speak": (1, "11:10"),
+    "extend": (1, "09:50"),
+    "grant": 150,
+    "escalate": (1, "09:20"),
+    "take_over": 60,
+    "settle": (1, "09:45"),
 }
 ROLES = (
     ("officer", "user", "user_officer_demo"),
@@ -53,7 +75,16 @@ ROLES = (
     ("department_head", "team_leader", None),
     ("leader", "user", "user_leader_demo"),
     ("verifier", "user", "user_verifier_demo"),
+    ("complaint_department", "user", "user_officer_2_demo"),
+    ("appeal_reviewer", "user", "user_verifier_demo"),
 )
+# code of the template, number of the document, team that owns its complaints
+PROCEDURES = (
+    ("P19", "HR-KF-019", "team_service_demo"),
+    ("P18", "HR-KF-018", "team_rights_demo"),
+)
+# the cases of each procedure
+FILES = ("complaints.json", "rights.json")
 
 
 class ComplaintDemo(models.AbstractModel):
@@ -65,11 +96,11 @@ class ComplaintDemo(models.AbstractModel):
 
     _name = "complaint.demo"
     _description = "Complaint Demo Story"
-    _inherit = ["complaint.demo.steps"]
+    _inherit = ["complaint.demo.rights"]
 
     @api.model
     def _tell(self):
-        """Make the complaints of ``complaints.json``, once."""
+        """Make the complaints of :data:`FILES`, once."""
         self = self.with_context(lang=None, tz=LOCAL.zone)
         company = self.env.ref("base.main_company")
         if self.env["complaint.procedure"]._get_in_force(company):
@@ -78,9 +109,13 @@ class ComplaintDemo(models.AbstractModel):
         self._hide_host_demo()
         days = self._get_working_days()
         with self._at(days[0]):
-            self._put_in_force()
-        with file_open(f"{MODULE}/demo/complaints.json") as file:
-            cases = json.load(file)
+            self._assign_roles()
+            for code, number, team in PROCEDURES:
+                self._put_in_force(code, number, self._ref(team))
+        cases = []
+        for name in FILES:
+            with file_open(f"{MODULE}/demo/{name}") as file:
+                cases += json.load(file)
         events = [
             event
             for number, case in enumerate(cases)
@@ -139,8 +174,8 @@ class ComplaintDemo(models.AbstractModel):
             self.env[model].browse(rows.mapped("res_id")).exists().active = False
 
     @api.model
-    def _put_in_force(self):
-        """Adopt P19 and fill its roles, by the buttons of the manager."""
+    def _assign_roles(self):
+        """Say who fills the roles, as the manager."""
         manager = self._ref("user_manager_demo")
         codes = [code for code, _kind, _user in ROLES]
         roles = self.env["complaint.role"].search([("code", "in", codes)])
@@ -156,17 +191,27 @@ class ComplaintDemo(models.AbstractModel):
                 for code, kind, user in ROLES
             ]
         )
+
+    @api.model
+    def _put_in_force(self, code, number, team):
+        """Adopt a template, by the buttons of the manager.
+
+        :param str code: of the template
+        :param str number: of the document
+        :param team: helpdesk.ticket.team that owns the complaints
+        """
+        manager = self._ref("user_manager_demo")
         template = (
             self.env["complaint.procedure"]
             .with_user(manager)
-            .search([("is_template", "=", True), ("code", "=", "P19")])
+            .search([("is_template", "=", True), ("code", "=", code)])
         )
         procedure = template.browse(template.action_adopt()["res_id"])
         procedure.write(
             {
-                "document_number": "HR-KF-019",
+                "document_number": number,
                 "prepared_by": manager.name,
-                "team_ids": [Command.set(self._ref("team_service_demo").ids)],
+                "team_ids": [Command.set(team.ids)],
             }
         )
         procedure.action_review()

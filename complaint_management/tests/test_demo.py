@@ -35,17 +35,67 @@ class TestDemo(TransactionCase):
             phases, {"registered", "handling", "replied", "verifying", "closed"}
         )
         kinds = self.complaints.complaint_closing_type_id.mapped("kind")
-        self.assertEqual(set(kinds), {"accepted", "invalid", "withdrawn"})
+        self.assertEqual(
+            set(kinds), {"accepted", "not_accepted", "invalid", "withdrawn"}
+        )
         channels = set(self.complaints.channel_id.mapped("complaint_code"))
         self.assertLessEqual({"portal", "mail", "phone", "letter", "visit"}, channels)
         self.assertIn(2, self.complaints.mapped("complaint_round"))
         self.assertTrue(self.complaints.filtered("complaint_is_anonymous"))
 
     def test_every_step_of_the_procedure_is_taken(self):
-        procedure = self.complaints.complaint_procedure_id
-        self.assertEqual(procedure.state, "in_force")
+        procedures = self.complaints.complaint_procedure_id
+        self.assertEqual(set(procedures.mapped("state")), {"in_force"})
+        self.assertEqual(set(procedures.mapped("code")), {"P18", "P19"})
+        procedure = procedures.filtered(lambda p: p.code == "P19")
         taken = set(self.complaints.complaint_ledger_ids.mapped("milestone"))
         self.assertFalse(set(procedure.step_ids.mapped("code")) - taken)
+
+    def _get_rights(self, name):
+        """Return a complaint of the story of P18."""
+        rights = self.complaints.filtered(
+            lambda c: c.complaint_procedure_id.code == "P18"
+        )
+        self.assertEqual(len(rights), 3)
+        return rights.filtered(lambda c: name in c.name)
+
+    def test_compensation_is_paid_and_responsibility_shared(self):
+        complaint = self._get_rights("保养卡")
+        case = complaint.complaint_compensation_ids
+        self.assertEqual(case.state, "paid")
+        self.assertEqual((case.amount_approved, case.amount_paid), (1360, 1360))
+        self.assertEqual(set(case.review_ids.mapped("status")), {"approved"})
+        lines = complaint.complaint_responsibility_ids.line_ids
+        self.assertEqual(sorted(lines.mapped("share")), [30, 70])
+        self.assertEqual(complaint.complaint_closing_type_id.kind, "accepted")
+
+    def test_improvement_is_evaluated(self):
+        action = self._get_rights("保养卡").complaint_action_ids
+        self.assertEqual((action.state, action.result), ("evaluated", "effective"))
+        evaluation = action.evaluation_ids
+        self.assertEqual(evaluation.evaluated_by_id.login, "verifier")
+        self.assertEqual((evaluation.count_before, evaluation.count_after), (1, 0))
+
+    def test_appeal_is_decided(self):
+        complaint = self._get_rights("停水")
+        appeal = complaint.complaint_appeal_ids
+        self.assertEqual((appeal.state, appeal.decision), ("decided", "rejected"))
+        self.assertEqual(appeal.reviewer_id.login, "verifier")
+        self.assertEqual(complaint.complaint_closing_type_id.kind, "not_accepted")
+
+    def test_pause_extension_and_escalation_of_open_work(self):
+        complaint = self._get_rights("延保")
+        self.assertEqual(complaint.complaint_phase, "handling")
+        pause = complaint.complaint_pause_ids
+        self.assertEqual((pause.state, pause.ended_by), ("ended", "customer"))
+        extension = complaint.complaint_extension_ids
+        self.assertEqual(extension.state, "approved")
+        clock = extension.clock_id
+        self.assertEqual((clock.state, clock.date_due), ("running", extension.date_due))
+        escalation = complaint.complaint_escalation_ids
+        self.assertEqual(escalation.state, "answered")
+        late = complaint.complaint_clock_ids.filtered("late_reason")
+        self.assertEqual(late.shown_state, "excused")
 
     def test_times_are_those_of_the_story(self):
         now = Datetime.now()
