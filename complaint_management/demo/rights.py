@@ -102,7 +102,9 @@ class ComplaintDemoRights(models.AbstractModel):
         documents = self._by(
             self.env["complaint.responsibility"], "user_officer_2_demo"
         )
-        teams = [(f"{MODULE}.team_{name}_demo", share) for name, share in case["shares"]]
+        teams = [
+            (f"{MODULE}.team_{name}_demo", share) for name, share in case["shares"]
+        ]
         documents.create(
             {
                 "ticket_id": case["_ticket"].id,
