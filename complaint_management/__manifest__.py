@@ -54,6 +54,7 @@
         "report/complaint_investigation_templates.xml",
         "report/complaint_proposal_templates.xml",
         "report/complaint_revisit_templates.xml",
+        "report/complaint_order_templates.xml",
         "report/complaint_form_actions.xml",
         # Pages for customers
         "views/complaint_portal_templates.xml",

@@ -271,7 +271,7 @@ class ComplaintWorkOrder(CustomerPortal):
             "acts": order.act_ids.sorted(lambda act: (act.date, act.id), reverse=True),
             "offered": order._get_portal_acts(),
             "files": order._get_party_files(),
-            "is_over": order.state in OVER,
+            "due": order._get_party_due(),
             "upload_limits": get_upload_limits(),
             "submission_key": str(uuid4()),
             "now": fields.Datetime.now(),

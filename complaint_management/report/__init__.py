@@ -11,4 +11,5 @@ from . import complaint_ledger_report
 from . import complaint_ledger_list_report
 from . import complaint_ledger_xlsx_report
 from . import complaint_revisit_report
+from . import complaint_order_report
 from . import complaint_report

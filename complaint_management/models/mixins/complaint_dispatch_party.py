@@ -48,6 +48,13 @@ class ComplaintDispatchParty(models.AbstractModel):
         tracking=True,
         domain="[('parent_id', '=', False), ('is_company', '=', True)]",
     )
+    overseer_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Supervising Company",
+        ondelete="restrict",
+        check_company=True,
+        help="Who watches over the work for us, if it is somebody outside.",
+    )
     number = fields.Char(string="Order No.", index="btree_not_null", **STAMP)
     place = fields.Char(
         help="Where the work is, without the address of the customer: he is found "
@@ -65,9 +72,9 @@ class ComplaintDispatchParty(models.AbstractModel):
     date_excused = fields.Datetime(string="Reason Given", **STAMP)
     excuse_state = fields.Selection(
         selection=[
-            ("given", "Given"),
-            ("accepted", "Accepted"),
-            ("rejected", "Not accepted"),
+            ("given", "Waits for a decision"),
+            ("accepted", "Recognised"),
+            ("rejected", "Not recognised"),
         ],
         string="Reason for Not Coming",
         **STAMP,
@@ -98,6 +105,14 @@ class ComplaintDispatchParty(models.AbstractModel):
     )
     next_step = fields.Char(string="Next", compute="_compute_next_step")
     next_due = fields.Datetime(string="Due", compute="_compute_next_step")
+
+    @api.depends("number", "kind_id.name")
+    def _compute_display_name(self):
+        numbered = self.filtered("number")
+        for dispatch in numbered:
+            # the party reads it, too
+            dispatch.display_name = f"{dispatch.kind_id.name} {dispatch.number}"
+        return super(ComplaintDispatchParty, self - numbered)._compute_display_name()
 
     @api.model
     def _get_stamp_fields(self):

@@ -54,6 +54,22 @@ class ComplaintDispatchPortal(models.AbstractModel):
             return []
         return [code for code in self._get_offered_acts() if not ACTS[code].is_ours]
 
+    def _get_party_due(self):
+        """Return what the party has to do by when, the most urgent first.
+
+        :return: open clocks of its own acts, with sudo
+        :rtype: recordset of complaint.clock
+        """
+        self.ensure_one()
+        clocks = self.env["complaint.clock"].sudo()
+        domain = Domain("ticket_id", "=", self.sudo().ticket_id.id)
+        domain &= Domain("document_model", "=", self._name)
+        domain &= Domain("document_id", "=", self.id)
+        domain &= Domain("is_open", "=", True) & Domain("date_due", "!=", False)
+        return clocks.search(domain, order="date_due, id").filtered(
+            lambda c: c.step_id.code in ACTS and not ACTS[c.step_id.code].is_ours
+        )
+
     def _get_party_files(self):
         """Return the files the party may see: its own, and what was meant for it.
 
