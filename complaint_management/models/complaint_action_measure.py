@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class ComplaintActionMeasure(models.Model):
@@ -8,10 +8,9 @@ class ComplaintActionMeasure(models.Model):
 
     _name = "complaint.action.measure"
     _description = "Complaint Improvement Measure"
-    _inherit = ["complaint.stamped.mixin"]
+    _inherit = ["complaint.measure.mixin"]
     _order = "action_id, date_due, id"
     _check_company_auto = True
-    _complaint_stamp_fields = ("state", "date_done", "done_by_id")
 
     action_id = fields.Many2one(
         comodel_name="complaint.action",
@@ -20,36 +19,12 @@ class ComplaintActionMeasure(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="action_id.company_id", store=True, index=True)
-    name = fields.Char(string="Measure", required=True)
     team_id = fields.Many2one(
         comodel_name="helpdesk.ticket.team",
         string="Department",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Owner",
-        required=True,
-        index=True,
-        domain=[("share", "=", False)],
-        ondelete="restrict",
-    )
-    date_due = fields.Date(string="Due", required=True)
-    date_done = fields.Date(string="Done", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    state = fields.Selection(
-        selection=[("open", "Open"), ("done", "Done")],
-        default="open",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-
-    _date_when_done = models.Constraint(
-        "CHECK(state != 'done' OR date_done IS NOT NULL)",
-        "A measure that is done needs its date.",
     )
 
     @api.model_create_multi
@@ -59,12 +34,15 @@ class ComplaintActionMeasure(models.Model):
         return measures
 
     def write(self, vals):
-        if self._is_trusted():
-            return super().write(vals)
-        self._check_planning()
         result = super().write(vals)
-        self._check_planning()
+        if not self._is_trusted():
+            # it may have been moved to another action
+            self._check_planning()
         return result
+
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        self._check_planning()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
@@ -87,18 +65,8 @@ class ComplaintActionMeasure(models.Model):
         :raise UserError: before the action was started
         """
         for measure in self:
-            measure.check_access("read")
-            if measure.user_id != self.env.user and not measure.action_id.has_access(
-                "write"
-            ):
-                raise AccessError(self.env._("%s reports this.", measure.user_id.name))
+            measure._check_reporter(measure.action_id)
             if measure.sudo().action_id.state != "doing" or measure.state == "done":
                 raise UserError(self.env._("This measure is not to be done now."))
-            measure.sudo()._trusted().write(
-                {
-                    "state": "done",
-                    "date_done": fields.Date.context_today(measure),
-                    "done_by_id": self.env.uid,
-                }
-            )
+            measure._set_done()
         return True

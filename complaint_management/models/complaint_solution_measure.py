@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class ComplaintSolutionMeasure(models.Model):
@@ -8,12 +8,11 @@ class ComplaintSolutionMeasure(models.Model):
 
     _name = "complaint.solution.measure"
     _description = "Complaint Measure"
-    _inherit = ["complaint.approval.line.mixin"]
+    _inherit = ["complaint.measure.mixin", "complaint.approval.line.mixin"]
     _order = "solution_id, date_due, id"
 
     _approval_parent = "solution_id"
     _approval_parent_lines = "measure_ids"
-    _approval_stamp_fields = ("date_done", "done_by_id", "state")
 
     solution_id = fields.Many2one(
         comodel_name="complaint.solution",
@@ -24,30 +23,6 @@ class ComplaintSolutionMeasure(models.Model):
     company_id = fields.Many2one(
         related="solution_id.company_id", store=True, index=True
     )
-    name = fields.Char(string="Measure", required=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Owner",
-        required=True,
-        index=True,
-        domain=[("share", "=", False)],
-        ondelete="restrict",
-    )
-    date_due = fields.Date(string="Due", required=True)
-    date_done = fields.Date(string="Done", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    state = fields.Selection(
-        selection=[("open", "Open"), ("done", "Done")],
-        default="open",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-
-    _date_when_done = models.Constraint(
-        "CHECK(state != 'done' OR date_done IS NOT NULL)",
-        "A measure that is done needs its date.",
-    )
 
     def action_done(self):
         """Report the measure done: its owner, or who may write the solution.
@@ -55,22 +30,12 @@ class ComplaintSolutionMeasure(models.Model):
         :raise UserError: before the customer accepted the solution
         """
         for measure in self:
-            measure.check_access("read")
             solution = measure.solution_id.sudo()
-            if measure.user_id != self.env.user and not measure.solution_id.has_access(
-                "write"
-            ):
-                raise AccessError(self.env._("%s reports this.", measure.user_id.name))
+            measure._check_reporter(measure.solution_id)
             solution._check_open()
             if solution.state != "accepted" or measure.state != "open":
                 raise UserError(self.env._("“%s” is not to be done now.", measure.name))
-            measure.sudo()._trusted().write(
-                {
-                    "state": "done",
-                    "date_done": fields.Date.context_today(self),
-                    "done_by_id": self.env.uid,
-                }
-            )
+            measure._set_done()
             solution.ticket_id._complaint_record(
                 "measure_done", document=solution, payload={"measure": measure.id}
             )

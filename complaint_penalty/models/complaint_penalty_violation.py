@@ -14,7 +14,7 @@ class ComplaintPenaltyViolation(models.Model):
 
     _approval_parent = "penalty_id"
     _approval_parent_lines = "violation_ids"
-    _approval_stamp_fields = (
+    _complaint_stamp_fields = (
         "code",
         "dispatch_id",
         "company_id",

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import complaint_trusted
 from . import complaint_stamped_mixin
+from . import complaint_measure_mixin
 from . import complaint_catalogue
 from . import complaint_procedure_check
 from . import complaint_procedure_file

@@ -16,8 +16,6 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
     # many2one of the document, and the one2many of this line on it
     _approval_parent = ""
     _approval_parent_lines = ""
-    # fields written by our methods only; they may change after the approval
-    _approval_stamp_fields = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,7 +25,7 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        if set(vals) <= set(self._approval_stamp_fields):
+        if set(vals) <= self._get_stamp_fields():
             return super().write(vals)
         self._check_parents_amendable()
         result = super().write(vals)
@@ -45,10 +43,6 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_parents_amendable()
-
-    @api.model
-    def _get_stamp_fields(self):
-        return super()._get_stamp_fields() | set(self._approval_stamp_fields)
 
     def _check_parents_amendable(self):
         """Refuse the change when a document does not allow it any more.
