@@ -15,6 +15,11 @@
         "security/ir.model.access.csv",
         "security/complaint_penalty_security.xml",
         "data/complaint_penalty_data.xml",
+        # Printed form
+        "report/complaint_penalty_templates.xml",
+        "report/complaint_penalty_actions.xml",
+        # Pages for parties
+        "views/complaint_portal_penalty_templates.xml",
         # Views
         "wizards/complaint_penalty_settlement_views.xml",
         "wizards/complaint_emergency_repair_audit_views.xml",

@@ -12,4 +12,5 @@ class ComplaintClock(models.Model):
         breached = self.filtered(
             lambda c: c.state == "breached" and c.document_model == orders._name
         )
-        orders.browse(breached.mapped("document_id"))._propose_penalties()
+        # several clocks of one order may run out together
+        orders.browse(set(breached.mapped("document_id")))._propose_penalties()

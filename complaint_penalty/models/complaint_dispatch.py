@@ -123,7 +123,9 @@ class ComplaintDispatch(models.Model):
         for order in orders:
             known = lines_of.get(order, lines.browse())
             order._drop_unfounded(known, [line.code for line, _m in found[order]])
-            codes = set(known.exists().mapped("code"))
+            # what a person refuted or cancelled stays known
+            known = known.exists().filtered(lambda line: line.is_live or line.is_found)
+            codes = set(known.mapped("code"))
             new = [item for item in found[order] if item[0].code not in codes]
             if new:
                 # the system has no language, the company has
@@ -144,15 +146,17 @@ class ComplaintDispatch(models.Model):
         )
         for fine in stale.penalty_id:
             gone = stale.filtered(lambda line, fine=fine: line.penalty_id == fine)
-            if fine.violation_ids == gone:
-                fine.with_user(SUPERUSER_ID)._set_state(
-                    "cancelled",
-                    "penalty_cancelled",
-                    {"conditions": gone.mapped("code"), "found": False},
-                    cancel_reason=self.env._("The stamps no longer show it."),
-                )
-            else:
-                gone._trusted().write({"is_found": False, "evidence": False})
+            codes = gone.mapped("code")
+            gone._trusted().is_found = False
+            if fine.violation_ids != gone:
+                gone._trusted().unlink()
+                continue
+            fine._set_state(
+                "cancelled",
+                "penalty_cancelled",
+                {"conditions": codes, "found": False},
+                cancel_reason=self.env._("The stamps no longer show it."),
+            )
 
     def _propose_penalty(self, found):
         """Write what was found on the draft of the order, or on a new one.

@@ -12,7 +12,11 @@ class ComplaintPenalty(models.Model):
 
     _name = "complaint.penalty"
     _description = "Complaint Penalty"
-    _inherit = ["complaint.penalty.result", "complaint.approval.buttons"]
+    _inherit = [
+        "complaint.penalty.result",
+        "complaint.penalty.portal",
+        "complaint.approval.buttons",
+    ]
     _check_company_auto = True
     # money is settled, and contested, when the complaint is long closed
     _complaint_after_close = True

@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
     complaint_penalty_ids = fields.One2many(
         "complaint.penalty", "ticket_id", string="Fines", groups=STAFF
     )
-    complaint_repair_ids = fields.One2many(
+    complaint_emergency_repair_ids = fields.One2many(
         "complaint.emergency.repair",
         "ticket_id",
         string="Emergency Repairs",
@@ -56,11 +56,11 @@ class HelpdeskTicket(models.Model):
         """What an order takes, or the decision on its excuse, may found a fine."""
         super()._complaint_record_entries(entries)
         orders = self.env["complaint.dispatch"].sudo()
-        ids = [
+        ids = {
             entry["document"].id
             for entry in entries
             if entry.get("document") and entry["document"]._name == orders._name
-        ]
+        }
         if ids:
             orders.browse(ids).filtered("party_id")._propose_penalties()
 
@@ -81,42 +81,31 @@ class HelpdeskTicket(models.Model):
 
         :return: window action
         """
-        return self._open_order_document("complaint_penalty", "complaint_penalty_ids")
+        return self._open_complaint_document(
+            "penalty", reuse=True, default_dispatch_id=self._get_last_party_order().id
+        )
 
-    def action_new_repair(self):
+    def action_new_emergency_repair(self):
         """Open the emergency repair that is suggested, or a new one.
 
         :return: window action
         """
-        return self._open_order_document(
-            "complaint_emergency_repair", "complaint_repair_ids"
+        return self._open_complaint_document(
+            "emergency_repair",
+            reuse=True,
+            default_dispatch_id=self._get_last_party_order().id,
         )
 
-    def _open_order_document(self, name, field):
-        """Open the draft of a document about an order to a party, or a new one.
+    def _get_last_party_order(self):
+        """Return the order to an outside party that a new document is about.
 
-        :param str name: of its window action, without ``_action``
-        :param str field: of the complaint that holds such documents
-        :return: window action
-        :raise UserError: when no order was issued to a party
+        :rtype: complaint.dispatch
+        :raise UserError: when none was issued
         """
         self.ensure_one()
-        self.check_access("write")
         orders = self.complaint_dispatch_ids.filtered(
             lambda d: d.party_id and d.date_issued and d.state != "cancelled"
         )
         if not orders:
             raise UserError(self.env._("No order was issued to an outside party."))
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"complaint_penalty.{name}_action"
-        )
-        draft = self[field].filtered(lambda d: d.state == "draft")[:1]
-        return action | {
-            "context": {
-                "default_ticket_id": self.id,
-                "default_dispatch_id": orders[0].id,
-            },
-            "res_id": draft.id,
-            "views": [(False, "form")],
-            "view_mode": "form",
-        }
+        return orders[0]

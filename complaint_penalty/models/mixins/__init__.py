@@ -3,3 +3,4 @@ from . import complaint_penalty_role
 from . import complaint_penalty_amount
 from . import complaint_penalty_signature
 from . import complaint_penalty_result
+from . import complaint_penalty_portal
