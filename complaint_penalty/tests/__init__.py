@@ -4,3 +4,4 @@ from . import test_penalty_attacks
 from . import test_scenario_p16
 from . import test_form
 from . import test_portal_fine
+from . import test_translation
