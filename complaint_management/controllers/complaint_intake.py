@@ -68,7 +68,7 @@ class ComplaintIntake(CustomerPortal):
         4xx; nothing is stored.
         """
         post_only()
-        typed = {name: post.get(name) or "" for name in FIELDS}
+        typed = {name: post.get(name) or "" for name in self._get_complaint_inputs()}
         try:
             count_request()
             vals = self._prepare_complaint_vals(typed)
@@ -81,6 +81,13 @@ class ComplaintIntake(CustomerPortal):
             # the same form sent twice at once: look again what the other one stored
             raise ConcurrencyError from error
         return request.redirect(f"/my/complaint/{complaint.id}?submitted=1")
+
+    def _get_complaint_inputs(self):
+        """Return the names of the inputs of the form; an addon adds its own.
+
+        :rtype: tuple
+        """
+        return FIELDS
 
     def _register_complaint(self, vals):
         """Register a complaint for the user and acknowledge it where he is.
@@ -213,23 +220,29 @@ class ComplaintIntake(CustomerPortal):
 
     def _render_complaint_form(self, typed, error=None, status=200):
         """Return the page of the form with what was typed."""
-        partner = request.env.user.partner_id
-        typed.setdefault("phone", partner.phone or "")
-        typed.setdefault("address", (partner.contact_address_inline or "").strip(", "))
         values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="complaint_new",
-            typed=typed,
-            error=error,
-            categories=self._get_complaint_categories(),
-            limits=get_upload_limits(),
-            today=fields.Date.context_today(request.env.user),
-            is_open=bool(
-                request.env["complaint.procedure"]._get_in_force(request.env.company)
-            ),
-        )
+        values.update(self._prepare_complaint_form(typed), error=error)
         response = request.render(
             "complaint_management.portal_complaint_form", values, status=status
         )
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _prepare_complaint_form(self, typed):
+        """Return what the form shows; an addon adds what its inputs offer.
+
+        :param dict typed: what was sent, or is there to begin with
+        :rtype: dict
+        """
+        partner = request.env.user.partner_id
+        typed.setdefault("phone", partner.phone or "")
+        typed.setdefault("address", (partner.contact_address_inline or "").strip(", "))
+        procedures = request.env["complaint.procedure"]
+        return {
+            "page_name": "complaint_new",
+            "typed": typed,
+            "categories": self._get_complaint_categories(),
+            "limits": get_upload_limits(),
+            "today": fields.Date.context_today(request.env.user),
+            "is_open": bool(procedures._get_in_force(request.env.company)),
+        }

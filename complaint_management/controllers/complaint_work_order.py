@@ -140,11 +140,11 @@ class ComplaintWorkOrder(CustomerPortal):
         order = self._require_own_order(reference)
         try:
             count_request()
-            key = self._get_submission_key(page, post.get("submission_key"))
+            key = self._get_order_key(page, post.get("submission_key"))
             with request.env.cr.savepoint():
                 self._take_act(order, PAGES[page], key, post)
         except UserError as error:
-            return self._render_refusal(order, error, page, post)
+            return self._render_order_refusal(order, error, page, post)
         except UniqueViolation as error:
             # the same form sent twice at once: look again what the other one stored
             raise ConcurrencyError from error
@@ -170,7 +170,7 @@ class ComplaintWorkOrder(CustomerPortal):
             with request.env.cr.savepoint():
                 customer = order._reveal_customer()
         except UserError as error:
-            return self._render_refusal(order, error, "customer", {})
+            return self._render_order_refusal(order, error, "customer", {})
         return self._render_order(order, customer=customer)
 
     # -- whose it is --------------------------------------------------------
@@ -193,7 +193,7 @@ class ComplaintWorkOrder(CustomerPortal):
 
     # -- what it does -------------------------------------------------------
 
-    def _get_submission_key(self, page, key):
+    def _get_order_key(self, page, key):
         """Return the key under which a form that is sent twice is known.
 
         :raise BadInput: when it is no key of ours
@@ -251,7 +251,7 @@ class ComplaintWorkOrder(CustomerPortal):
 
     # -- pages --------------------------------------------------------------
 
-    def _render_refusal(self, order, error, page, post):
+    def _render_order_refusal(self, order, error, page, post):
         """Return the page again with a sentence and a status of 4xx."""
         status = error.http_status if isinstance(error, BadInput) else 422
         typed = {name: post.get(name) for name in ("text", "date_promised")}

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from ..controllers.complaint_intake import FIELDS, ComplaintIntake
 from ..tools.upload import fingerprint
 from .portal_common import PDF, PortalCommon, make_photo
 from .solution_common import SolutionCommon
@@ -63,6 +64,17 @@ class TestPortalIntake(PortalCommon):
         page = self._get_page(response.headers["Location"])
         self.assertIn(complaint.number, page.text)
         self.assertIn("漏水.jpg", page.text)
+
+    def test_addon_asks_in_the_form(self):
+        original = ComplaintIntake._prepare_complaint_vals
+        overrides = {
+            "_get_complaint_inputs": lambda form: (*FIELDS, "serial"),
+            "_prepare_complaint_vals": lambda form, typed: original(form, typed)
+            | {"complaint_address": typed["serial"]},
+        }
+        with patch.multiple(ComplaintIntake, **overrides):
+            self._file(serial="A-1")
+        self.assertEqual(self._find_complaints(self.customer).complaint_address, "A-1")
 
     def test_double_tap_is_one_complaint(self):
         form = self._prepare_form()

@@ -152,3 +152,20 @@ def test_every_public_model_has_company_rule():
             if name and stored and name.group(1).startswith("complaint."):
                 xmlid = "model_" + name.group(1).replace(".", "_")
                 assert f'ref="{xmlid}"' in rules, f"{path.name}: no company rule"
+
+
+def test_controllers_share_no_method_name():
+    """Odoo makes one class of all that extend the same controller: names collide."""
+    for addon in ADDONS:
+        seen = {}
+        for path in (addon / "controllers").glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.ClassDef):
+                    continue
+                for method in node.body:
+                    if not isinstance(method, ast.FunctionDef):
+                        continue
+                    if f"super().{method.name}(" in ast.unparse(method):
+                        continue
+                    other = seen.setdefault(method.name, node.name)
+                    assert other == node.name, f"{method.name}: {other}, {node.name}"
