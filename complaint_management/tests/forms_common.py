@@ -16,8 +16,77 @@ REPORT = "complaint_management.report_complaint_%s"
 INTERNAL = "扣发本月绩效奖金"
 
 
-class FormsCommon(SolutionCommon):
-    """A complaint that went all the way, and the means to read what is printed."""
+class FormReading:
+    """The means to read what is printed; an addon names its labels and reports."""
+
+    labels = LABELS
+    report = REPORT
+    translated = ("complaint_management",)
+
+    @classmethod
+    def _load_chinese(cls):
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        module = cls.env["ir.module.module"].search([("name", "in", cls.translated)])
+        module._update_translations(["zh_CN"])
+        (cls.company.partner_id | cls.customer.partner_id).lang = "zh_CN"
+
+    def _render_html(self, form, docs, user=None):
+        reports = self.env["ir.actions.report"].with_user(user or self.officer)
+        content, _kind = reports._render_qweb_html(self.report % form, docs.ids)
+        return content.decode()
+
+    def _read_html(self, form, docs, user=None):
+        page = lxml_html.fromstring(self._render_html(form, docs, user).encode())
+        return "".join(page.text_content().split())
+
+    def _render_pdf(self, form, docs, user=None):
+        reports = self.env["ir.actions.report"].with_user(user or self.officer)
+        reports = reports.with_context(force_report_rendering=True)
+        try:
+            return reports._render_qweb_pdf(self.report % form, docs.ids)[0]
+        except SkipTest as error:
+            # in tests Odoo skips what the PDF tool cannot do
+            self.fail(str(error))
+
+    def _read_pdf(self, pdf):
+        """Return the text of each page, without blanks."""
+        pages = PdfReader(io.BytesIO(pdf)).pages
+        return ["".join(page.extract_text().split()) for page in pages]
+
+    def _get_labels(self, form):
+        with file_open(self.labels % form, filter_ext=(".csv",)) as file:
+            return [row["zh_CN"] for row in csv.DictReader(file)]
+
+    def _check_inside(self, pdf):
+        """Fail when a text begins in a margin of a page."""
+        for page in PdfReader(io.BytesIO(pdf)).pages:
+            places = self._get_places(page)
+            self.assertTrue(places)
+            width, height = float(page.mediabox.width), float(page.mediabox.height)
+            for x, y in places:
+                self.assertTrue(30 < x < width - 30, (x, y))
+                self.assertTrue(15 < y < height - 30, (x, y))
+
+    def _get_places(self, page):
+        """Return where the texts of a page begin: (x, y) in points."""
+        places = []
+
+        def visit(text, matrix, text_matrix, _font, _size):
+            if text.strip():
+                x = text_matrix[4] * matrix[0] + matrix[4]
+                y = text_matrix[5] * matrix[3] + matrix[5]
+                places.append((x, y))
+
+        page.extract_text(visitor_text=visit)
+        return places
+
+    def assertAllIn(self, wanted, text):
+        missing = [part for part in wanted if "".join(part.split()) not in text]
+        self.assertFalse(missing, text)
+
+
+class FormsCommon(FormReading, SolutionCommon):
+    """A complaint that went all the way."""
 
     is_chinese = True
 
@@ -29,15 +98,6 @@ class FormsCommon(SolutionCommon):
         cls.officer.name, cls.handler.name = "赵敏", "钱进"
         cls.head.name, cls.leader.name = "孙立", "周正"
         cls.verifier.name, cls.officer_2.name = "吴晴", "郑好"
-
-    @classmethod
-    def _load_chinese(cls):
-        cls.env["res.lang"]._activate_lang("zh_CN")
-        module = cls.env["ir.module.module"].search(
-            [("name", "=", "complaint_management")]
-        )
-        module._update_translations(["zh_CN"])
-        (cls.company.partner_id | cls.customer.partner_id).lang = "zh_CN"
 
     def _finish(self):
         """Take the complaint to its end, with something in every box of the form."""
@@ -103,59 +163,3 @@ class FormsCommon(SolutionCommon):
         )
         revisit.action_done()
         return revisit
-
-    # -- reading what was printed ----------------------------------------------
-
-    def _render_html(self, form, docs, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.officer)
-        content, _kind = reports._render_qweb_html(REPORT % form, docs.ids)
-        return content.decode()
-
-    def _read_html(self, form, docs, user=None):
-        page = lxml_html.fromstring(self._render_html(form, docs, user).encode())
-        return "".join(page.text_content().split())
-
-    def _render_pdf(self, form, docs, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.officer)
-        reports = reports.with_context(force_report_rendering=True)
-        try:
-            return reports._render_qweb_pdf(REPORT % form, docs.ids)[0]
-        except SkipTest as error:
-            # in tests Odoo skips what the PDF tool cannot do
-            self.fail(str(error))
-
-    def _read_pdf(self, pdf):
-        """Return the text of each page, without blanks."""
-        pages = PdfReader(io.BytesIO(pdf)).pages
-        return ["".join(page.extract_text().split()) for page in pages]
-
-    def _get_labels(self, form):
-        with file_open(LABELS % form, filter_ext=(".csv",)) as file:
-            return [row["zh_CN"] for row in csv.DictReader(file)]
-
-    def _check_inside(self, pdf):
-        """Fail when a text begins in a margin of a page."""
-        for page in PdfReader(io.BytesIO(pdf)).pages:
-            places = self._get_places(page)
-            self.assertTrue(places)
-            width, height = float(page.mediabox.width), float(page.mediabox.height)
-            for x, y in places:
-                self.assertTrue(30 < x < width - 30, (x, y))
-                self.assertTrue(15 < y < height - 30, (x, y))
-
-    def _get_places(self, page):
-        """Return where the texts of a page begin: (x, y) in points."""
-        places = []
-
-        def visit(text, matrix, text_matrix, _font, _size):
-            if text.strip():
-                x = text_matrix[4] * matrix[0] + matrix[4]
-                y = text_matrix[5] * matrix[3] + matrix[5]
-                places.append((x, y))
-
-        page.extract_text(visitor_text=visit)
-        return places
-
-    def assertAllIn(self, wanted, text):
-        missing = [part for part in wanted if "".join(part.split()) not in text]
-        self.assertFalse(missing, text)
