@@ -17,6 +17,8 @@
         # Printed forms: the views refer to their actions
         "report/complaint_oem_templates.xml",
         "report/complaint_oem_actions.xml",
+        # Pages for customers
+        "views/complaint_portal_templates.xml",
         # Views
         "views/complaint_defect_views.xml",
         "views/complaint_goods_views.xml",

@@ -151,7 +151,7 @@ class ComplaintAbnormality(models.Model):
                 ": ".join(filter(None, [line.defect_id.name, line.description]))
                 for line in goods
             ]
-            form.defect = form.defect or "\n".join(filter(None, texts))
+            form.defect = form.defect or "\n".join(filter(None, dict.fromkeys(texts)))
             form.quantity = form.quantity or sum(goods.mapped("quantity_claimed"))
 
     def action_issue(self):

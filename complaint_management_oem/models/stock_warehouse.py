@@ -20,12 +20,13 @@ class StockWarehouse(models.Model):
         """
         self.ensure_one()
         if not self.complaint_location_id:
+            localised = self.with_context(lang=self.company_id.partner_id.lang)
             self.sudo().complaint_location_id = (
                 self.env["stock.location"]
                 .sudo()
                 .create(
                     {
-                        "name": self.env._("Nonconforming Area"),
+                        "name": localised.env._("Nonconforming Area"),
                         "usage": "internal",
                         "location_id": self.view_location_id.id,
                         "company_id": self.company_id.id,
