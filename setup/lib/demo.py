@@ -3,11 +3,10 @@
 import csv
 import json
 
-from . import contents, locks, paths, stamps
+from . import addons, contents, locks, paths, stamps
 from .databases import Databases
 from .messages import SetupError, say
 
-_LOGINS = paths.ROOT / "complaint_management" / "demo" / "logins.csv"
 _CHINESE = """
 users = env["res.users"].with_context(active_test=False).search([])
 users.partner_id.write({"lang": "zh_CN"})
@@ -53,18 +52,13 @@ def pristine_copy(databases: Databases, name: str) -> None:
 
 def logins() -> list[dict[str, str]]:
     """Return role, login, password and purpose of each person to log in as."""
-    if not _LOGINS.exists():
-        what = "everything"
-        return [
-            {
-                "role": "Administrator",
-                "login": "admin",
-                "password": "admin",
-                "what": what,
-            }
-        ]
-    with _LOGINS.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    people = []
+    for name in addons.ours():
+        path = addons.folder_of(name) / "demo" / "logins.csv"
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                people += csv.DictReader(file)
+    return people
 
 
 def _copy_pristine(databases: Databases, name: str, now: dict[str, str]) -> None:
