@@ -251,14 +251,15 @@ def _read(element, attributes):
     return values
 
 
-def parse(content, kinds=LINES):
+def parse(content, kinds=None):
     """Read a procedure file.
 
     :param bytes content: the file
-    :param dict kinds: the kinds of lines it may hold, see :data:`LINES`
+    :param dict kinds: the kinds of lines it may hold; by default :data:`LINES`
     :rtype: dict
     :raise ProcedureFileError: with line, column and reason
     """
+    kinds = kinds or LINES
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True
     )
@@ -305,13 +306,14 @@ def _get_named(element, kind, wanted):
     return set(" ".join(texts).split())
 
 
-def serialize(data, kinds=LINES):
+def serialize(data, kinds=None):
     """Write a procedure file; the inverse of :func:`parse`.
 
     :param dict data: as :func:`parse` returns it
-    :param dict kinds: the kinds of lines it may hold, see :data:`LINES`
+    :param dict kinds: the kinds of lines it may hold; by default :data:`LINES`
     :rtype: bytes
     """
+    kinds = kinds or LINES
     root = etree.Element("procedure")
     _write(root, data["header"], HEADER)
     for role in data["roles"]:

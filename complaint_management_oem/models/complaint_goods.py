@@ -50,7 +50,6 @@ class ComplaintGoods(models.Model):
         domain="[('product_id', '=', product_id)]",
     )
     batch = fields.Char(
-        string="Batch",
         help="What the customer reads on the goods, where no lot of ours is known.",
     )
     picking_id = fields.Many2one(

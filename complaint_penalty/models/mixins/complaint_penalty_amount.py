@@ -48,7 +48,7 @@ class ComplaintPenaltyAmount(models.AbstractModel):
         string="Amount in Words", compute="_compute_amount_in_capitals"
     )
     severity = fields.Text(
-        string="Severity", copy=False, help="The circumstances the amount is based on."
+        copy=False, help="The circumstances the amount is based on."
     )
 
     @api.depends("dispatch_id")
