@@ -85,8 +85,17 @@ class ComplaintLedgerText(models.AbstractModel):
 
     @api.model
     def _tell_complaint_dispatch(self, row, dispatch):
+        act = dispatch._get_act_of_row(row)
+        if act:
+            promised = self._moment(row, act.date_promised)
+            return self._lines(
+                act.text,
+                promised and self.env._("For: %s", promised),
+                "" if act.code in ("appointed", "customer_revealed") else act.person,
+            ), ""
         texts = {
             "dispatched": self._lines(
+                dispatch.party_id.name,
                 dispatch.team_id.name,
                 self.env._("Limit: %s", self._moment(row, dispatch.date_limit)),
             ),

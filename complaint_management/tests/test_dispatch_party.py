@@ -348,6 +348,25 @@ class TestParty(PartyRows, PartyCommon):
             self.assertNotIn(word, mails.subject)
         self.assertIn(f"/my/work-order/{order.id}", mails.body_html)
 
+    def test_mail_speaks_the_language_of_the_party(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"]
+        module = module.search([("name", "=", "complaint_management")])
+        module._update_translations(["zh_CN"])
+        self.party.lang = "zh_CN"
+        order = self._order()
+        mail = self.env["mail.mail"].sudo().search([("res_id", "=", order.id)])
+        self.assertEqual(mail.subject, f"关于外部单位工作单 {order.number}")
+        self.assertIn("请签收", mail.body_html)
+
+    def test_ledger_tells_what_was_said(self):
+        order = self._order()
+        self._tell(order, "order_refused", text="不在合同范围内")
+        rows = self._get_rows(order)
+        told = self.env["complaint.ledger.text"]._get_texts(rows)
+        self.assertIn("宏远工程有限公司", told[rows[0]][0])
+        self.assertEqual(told[rows[1]][0], "不在合同范围内\n张工来电")
+
     def test_reminder_reaches_the_party(self):
         order = self._order()
         domain = [("model", "=", order._name), ("res_id", "=", order.id)]
@@ -488,6 +507,24 @@ class TestPartyAttacks(PartyRows, PartyCommon):
                 order._note(
                     "excuse_given", person="张工", text="路上", files=file.sudo()
                 )
+
+    def test_files_of_other_cases_are_not_handed_out(self):
+        other = self._create_complaint()
+        files = self.env["ir.attachment"]
+        photo = {"name": "照片.png", "raw": b"x", "res_model": "helpdesk.ticket"}
+        foreign = files.create({**photo, "res_id": other.id})
+        own = files.create({**photo, "res_id": self.ticket.id})
+        draft = self._draft_order()
+        draft.sudo().attachment_ids = foreign
+        with self.assertRaisesRegex(UserError, "belongs to something else"):
+            draft.action_issue()
+        draft.sudo().attachment_ids = own
+        # who may not open the complaint hands out nothing of it
+        hidden = draft.with_user(self.handler)
+        with self.assertRaises(AccessError):
+            hidden._check_party_files()
+        draft.action_issue()
+        self.assertEqual(draft._get_party_files(), own)
 
     def test_proof_is_not_changed(self):
         order = self._order()

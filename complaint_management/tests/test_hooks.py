@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..tools.procedure_schema import INTEGER
+from .party_common import PartyCommon
 from .solution_common import SolutionCommon
 
 
@@ -305,3 +306,24 @@ class TestHooks(SolutionCommon):
         self.patch(type(contact), "_complaint_after_close", True)
         contact.action_record()
         self.assertEqual(contact.state, "recorded")
+
+
+@tagged("post_install", "-at_install")
+class TestPartyHooks(PartyCommon):
+    """What an addon may say about orders to outside parties."""
+
+    def test_party_is_shown_what_finds_the_customer(self):
+        order = self._order()
+        self._tell(order, "received")
+        later = order.date_limit
+        self._note(order, "appointed", person="客户", date_promised=later)
+        kind = type(order)
+        original = kind._get_party_customer
+        self.patch(
+            kind,
+            "_get_party_customer",
+            lambda record: original(record) | {"address": "2 幢 301"},
+        )
+        own = order.with_user(self.party_user)
+        self.assertEqual(own.sudo()._reveal_customer()["address"], "2 幢 301")
+        self.assertEqual(order.act_ids[-1:].code, "customer_revealed")

@@ -76,6 +76,27 @@ class TestPortalOrder(OrderPages):
         )
         self.assertEqual(len(rows), 5)
 
+    def test_page_says_what_is_due_by_when(self):
+        self._add_step(
+            "arrived",
+            after=("received",),
+            limit_number=4,
+            limit_unit="hour",
+            document_model="complaint.dispatch",
+        )
+        self.assertFalse(
+            self.order._get_party_due().filtered(lambda c: c.name == "arrived")
+        )
+        self._send("receive")
+        due = self.order._get_party_due()
+        self.assertIn("arrived", due.mapped("name"))
+        clock = due.filtered(lambda c: c.name == "arrived")
+        with self.shows("R153"):
+            self.assertIn(
+                self.order._format_party_moment(clock.date_due),
+                self._get_page(self.url).text,
+            )
+
     def test_party_refuses_with_a_reason(self):
         response = self._send("refuse", text="  ")
         self.assertEqual(response.status_code, 422)

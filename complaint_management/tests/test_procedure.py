@@ -50,6 +50,21 @@ class TestProcedure(ComplaintCommon):
     def test_adopted_copy_is_the_template(self):
         self.assertEqual(self._draft()._export_values(), self._expected_values())
 
+    def test_kind_of_order_to_an_outside_party_is_written_and_read(self):
+        draft = self._draft()
+        draft.dispatch_ids[:1].write(
+            {"is_outside": True, "stamps": "received work_done answered"}
+        )
+        written = draft._export_file()
+        self.assertIn(b'is-outside="true" stamps="received work_done', written)
+        procedures = draft.browse()
+        copy = procedures._import_file(
+            written.replace(b'code="P19"', b'code="P19X"', 1)
+        )
+        kinds = copy.dispatch_ids
+        self.assertEqual(kinds[:1].stamps, "received work_done answered")
+        self.assertEqual(kinds.mapped("is_outside").count(True), 1)
+
     def _expected_values(self):
         return self.procedure.template_id._export_values()
 

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -340,6 +342,16 @@ class ComplaintDispatchActs(models.AbstractModel):
                 )
         files._seal_complaint()
         return files
+
+    def _get_act_of_row(self, row):
+        """Return the act that a row of the ledger tells of.
+
+        :param row: complaint.ledger
+        :rtype: complaint.dispatch.act, one or none
+        """
+        self.ensure_one()
+        act_id = json.loads(row.payload or "{}").get("act")
+        return self.act_ids.filtered(lambda act: act.id == act_id)
 
     @api.model
     def _get_act_label(self, code):

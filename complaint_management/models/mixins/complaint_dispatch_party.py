@@ -173,9 +173,25 @@ class ComplaintDispatchParty(models.AbstractModel):
         for dispatch in self.filtered("is_outside"):
             if not dispatch.party_id:
                 raise UserError(self.env._("Name the outside party."))
+            dispatch._check_party_files()
             dispatch._trusted().number = dispatch._get_next_number()
             dispatch._seal_evidence()
             dispatch._queue_party_mail()
+
+    def _check_party_files(self):
+        """Refuse to hand out files of other cases, or that the user may not read.
+
+        :raise AccessError: when he may not read one
+        :raise UserError: naming a file of something else
+        """
+        files = self.sudo().attachment_ids
+        files.with_env(self.env).check_access("read")
+        own = {(self._name, self.id), ("helpdesk.ticket", self.ticket_id.id)}
+        for file in files:
+            if (file.res_model, file.res_id) not in own:
+                raise UserError(
+                    self.env._("“%s” belongs to something else: upload it.", file.name)
+                )
 
     def _get_next_number(self):
         """Return the number under which the party knows the order.

@@ -120,8 +120,8 @@ class ComplaintDispatchPortal(models.AbstractModel):
     def _get_party_customer(self):
         """Return whom the party meets at the appointment.
 
-        Called after it was put on record that he is shown. An addon adds what else
-        is needed to find him.
+        Called after it was put on record that he is shown. An addon says what else
+        finds him.
 
         :return: ``name``, ``phone`` and ``address``
         :rtype: dict
