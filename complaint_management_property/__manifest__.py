@@ -12,6 +12,11 @@
         "security/complaint_estate_security.xml",
         "data/complaint_procedure_data.xml",
         "data/ir_config_parameter_data.xml",
+        # Printed forms: their actions refer to the templates
+        "report/complaint_front_desk_templates.xml",
+        "report/complaint_form_templates.xml",
+        "report/complaint_monthly_templates.xml",
+        "report/complaint_form_actions.xml",
         "views/complaint_estate_project_views.xml",
         "views/complaint_estate_building_views.xml",
         "views/complaint_estate_occupancy_views.xml",

@@ -109,15 +109,15 @@ class ComplaintPeriodicReport(models.Model):
         report = self.env["complaint.report"]
         groups = report.fields_get(self._get_figure_groups(), ["string"])
         return {name: field["string"] for name, field in groups.items()} | {
-            "received": _("Received"),
+            "received": _("Complaints received"),
             "counted": _("Count as complaints"),
             "closed": _("Of them closed"),
             "open": _("Of them open"),
             "closed_in_period": _("Closed in the period"),
             "late": _("With late steps"),
             "again": _("Handled again"),
-            "satisfied": _("Satisfied"),
-            "dissatisfied": _("Dissatisfied"),
+            "satisfied": _("Customers satisfied"),
+            "dissatisfied": _("Customers not satisfied"),
         }
 
     # -- guards -----------------------------------------------------------------
@@ -210,12 +210,17 @@ class ComplaintPeriodicReport(models.Model):
     # -- figures ----------------------------------------------------------------
 
     def _read_figures(self):
-        """Return what was sealed, or what would be sealed now.
+        """Return what was sealed, or what would be sealed now, in a fixed order.
 
         :rtype: dict
         """
         self.ensure_one()
-        return json.loads(self.figures or canonical(self._get_figures()))
+        figures = json.loads(self.figures or canonical(self._get_figures()))
+        order = list(self._get_labels())
+        for name in ("totals", "groups"):
+            known = {key: figures[name][key] for key in order if key in figures[name]}
+            figures[name] = known | figures[name]
+        return figures
 
     def _get_hash(self):
         """Return the hash of what is sealed.

@@ -24,3 +24,13 @@ class ComplaintDispatch(models.Model):
             is_shown = ticket.complaint_is_in_unit and not dispatch.kind_id.is_outside
             unit = ticket.complaint_unit_id
             dispatch.unit_name = unit.display_name if is_shown else False
+
+    def _get_form_number(self):
+        """Return the number of the form: that of the complaint, and which one of it.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        forms = self.ticket_id.sudo().complaint_dispatch_ids.filtered("date_issued")
+        before = forms.filtered(lambda form: form.id <= self.id)
+        return f"{self.ticket_id.sudo().number}-{len(before) or 1}"
