@@ -22,11 +22,13 @@
         "views/complaint_estate_occupancy_views.xml",
         "views/complaint_estate_unit_views.xml",
         "views/complaint_dispatch_views.xml",
+        "views/complaint_portal_templates.xml",
         "views/complaint_report_views.xml",
         "views/helpdesk_ticket_views.xml",
         "wizards/complaint_reception_views.xml",
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],
+    "demo": ["demo/complaint_demo.xml"],
     "pre_init_hook": "pre_init_hook",
 }

@@ -101,7 +101,13 @@ class ComplaintReception(models.TransientModel):
 
     @api.model
     def _default_procedure_id(self):
-        return self.env["complaint.procedure"]._get_in_force(self.env.company)
+        """The procedure in force of the user's own team, else the first one."""
+        procedures = self.env["complaint.procedure"].search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "in_force")],
+            order="id",
+        )
+        own = procedures.filtered(lambda p: self.env.user in p.team_ids.user_ids)
+        return (own or procedures)[:1]
 
     @api.model
     def _default_channel_id(self):

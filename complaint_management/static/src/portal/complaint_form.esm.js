@@ -2,7 +2,7 @@ import {Interaction} from "@web/public/interaction";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 
-const KEPT = ["matter", "date_event", "category_id", "demand", "phone", "address"];
+const NOT_KEPT = ["hidden", "file", "submit", "button", "checkbox"];
 
 /** Keeps what is typed on the device and sends the form once. */
 export class ComplaintForm extends Interaction {
@@ -30,13 +30,20 @@ export class ComplaintForm extends Interaction {
             .classList.contains("d-none");
     }
 
+    get kept() {
+        const inputs = [...this.el.elements].filter(
+            (input) => input.name && !NOT_KEPT.includes(input.type)
+        );
+        return inputs.map((input) => input.name);
+    }
+
     field(name) {
         return this.el.elements.namedItem(name);
     }
 
     save() {
         const draft = {submission_key: this.field("submission_key").value};
-        for (const name of KEPT) {
+        for (const name of this.kept) {
             draft[name] = this.field(name)?.value || "";
         }
         try {
@@ -56,7 +63,7 @@ export class ComplaintForm extends Interaction {
         if (!draft || !draft.matter) {
             return;
         }
-        for (const name of KEPT) {
+        for (const name of this.kept) {
             if (draft[name] && this.field(name)) {
                 this.field(name).value = draft[name];
             }
