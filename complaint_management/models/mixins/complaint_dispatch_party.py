@@ -89,9 +89,7 @@ class ComplaintDispatchParty(models.AbstractModel):
     norms_followed = fields.Selection(
         selection=YES_NO, string="National Norms Followed", **STAMP
     )
-    customer_satisfied = fields.Selection(
-        selection=YES_NO, string="Customer Satisfied", **STAMP
-    )
+    customer_satisfied = fields.Selection(selection=YES_NO, **STAMP)
     date_objected = fields.Datetime(string="Objection", **STAMP)
     objection_state = fields.Selection(
         selection=[
