@@ -6,13 +6,13 @@ from odoo.tools import SQL
 # One in twenty is open, at most this many: nobody has more on the table.
 MOST_OPEN = 20_000
 
-CUSTOMERS = """
-    INSERT INTO res_partner (name, complete_name, active, type, phone, email, lang)
-    SELECT '客户' || i, '客户' || i, true, 'contact', '139' || lpad(i::text, 8, '0'),
-        'customer' || i || '@example.com', 'en_US'
-    FROM generate_series(1, %(customers)s) i
-    RETURNING id
-"""
+# columns that differ between the customers
+CUSTOMERS = {
+    "name": "'客户' || i",
+    "complete_name": "'客户' || i",
+    "phone": "'139' || lpad(i::text, 8, '0')",
+    "email": "'customer' || i || '@example.com'",
+}
 COMPLAINTS = """
     INSERT INTO helpdesk_ticket (
         number, name, description, active, priority, sequence, company_id, team_id,
@@ -98,6 +98,37 @@ TABLES = (
 )
 
 
+def _add_customers(env, count):
+    """Copy a customer, with what other addons ask of one.
+
+    :return: the ids
+    :rtype: list of int
+    """
+    sample = env["res.partner"].create({"name": "客户", "lang": "en_US"})
+    sample.flush_recordset()
+    own = {name: SQL(expression) for name, expression in CUSTOMERS.items()}
+    rows = env.execute_query(
+        SQL(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = 'res_partner' AND column_name NOT IN %s",
+            ("id", *own),
+        )
+    )
+    copied = [SQL.identifier(name) for (name,) in rows]
+    inserted = env.execute_query(
+        SQL(
+            "INSERT INTO res_partner (%(names)s) SELECT %(values)s"
+            " FROM res_partner, generate_series(1, %(count)s) i WHERE id = %(sample)s"
+            " RETURNING id",
+            names=SQL(", ").join([*map(SQL.identifier, own), *copied]),
+            values=SQL(", ").join([*own.values(), *copied]),
+            count=count,
+            sample=sample.id,
+        )
+    )
+    return [row[0] for row in inserted]
+
+
 def fill(procedure, user, category, size):
     """Add complaints of five years with ledger and clocks, the newest open.
 
@@ -108,8 +139,7 @@ def fill(procedure, user, category, size):
     """
     env, cr = procedure.env, procedure.env.cr
     env.flush_all()
-    cr.execute(CUSTOMERS, {"customers": max(size // 10, 1)})
-    customers = [row[0] for row in cr.fetchall()]
+    customers = _add_customers(env, max(size // 10, 1))
     stages = env["helpdesk.ticket"]._get_complaint_stage
     team = procedure.team_ids[:1]
     values = {

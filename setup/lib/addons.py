@@ -24,13 +24,19 @@ def manifest(folder: Path) -> dict:
     return ast.literal_eval((folder / "__manifest__.py").read_text(encoding="utf-8"))
 
 
-def foreign_dependencies() -> list[str]:
-    """Return what our addons need and is not ours."""
-    names = ours() + for_tests()
+def with_ours_below(name: str) -> list[str]:
+    """Return an addon of ours after those of ours that it needs."""
+    below = set(manifest(folder_of(name)).get("depends", [])) & set(ours())
+    names = [needed for other in sorted(below) for needed in with_ours_below(other)]
+    return [*dict.fromkeys(names), name]
+
+
+def foreign_dependencies(names: list[str]) -> list[str]:
+    """Return what addons of ours need and is not ours."""
     needed = {"base"}
     for name in names:
         needed.update(manifest(folder_of(name)).get("depends", []))
-    return sorted(needed - set(names))
+    return sorted(needed - set(ours() + for_tests()))
 
 
 def folder_of(name: str) -> Path:

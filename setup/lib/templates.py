@@ -20,9 +20,12 @@ env.cr.commit()
 """
 
 
-def dependencies(databases: Databases) -> str:
-    """Return the name of a database with all that our addons need and is not ours."""
-    modules = addons.foreign_dependencies()
+def dependencies(databases: Databases, names: list[str] | None = None) -> str:
+    """Return the name of a database with all that our addons need and is not ours.
+
+    :param names: addons of ours, by default all
+    """
+    modules = addons.foreign_dependencies(names or _all())
     requirements = (paths.SETUP / "requirements.txt").read_text(encoding="utf-8")
     word = stamps.key(platform.python_version(), requirements, _CHINESE, *modules)
 
@@ -35,15 +38,27 @@ def dependencies(databases: Databases) -> str:
 
 def ours(databases: Databases) -> str:
     """Return the name of a database in which all our addons were freshly installed."""
-    below = dependencies(databases)
-    names = addons.ours() + addons.for_tests()
+    return _installed(databases, "ours", _all())
+
+
+def alone(databases: Databases, name: str) -> str:
+    """Return the name of a database with one addon of ours and what it needs."""
+    return _installed(databases, f"{name}_alone", addons.with_ours_below(name))
+
+
+def _all() -> list[str]:
+    return addons.ours() + addons.for_tests()
+
+
+def _installed(databases: Databases, kind: str, names: list[str]) -> str:
+    below = dependencies(databases, names)
     words = [contents.of_folder(addons.folder_of(name)) for name in names]
 
-    def build(name: str) -> None:
-        databases.clone(below, name)
-        databases.install(name, names)
+    def build(target: str) -> None:
+        databases.clone(below, target)
+        databases.install(target, names)
 
-    return _ensure(databases, "ours", stamps.key(below, *names, *words), build)
+    return _ensure(databases, kind, stamps.key(below, *names, *words), build)
 
 
 def name_for_process(purpose: str) -> str:

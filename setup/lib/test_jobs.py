@@ -56,12 +56,12 @@ class Plain:
 
 
 class InOdoo(Plain):
-    """Tests of an addon, inside an Odoo with all our addons."""
+    """Tests of an addon, inside an Odoo with the addon and what it needs."""
 
     def run(self, prefix: str) -> tuple[int, Counter]:
         """Run the tests in a fresh database, see :meth:`Plain.run`."""
         database = templates.name_for_process(f"test_{self.name}")
-        self.databases.clone(templates.ours(self.databases), database)
+        self.databases.clone(templates.alone(self.databases, self.name), database)
         try:
             return self._pytest(
                 [
