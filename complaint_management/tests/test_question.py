@@ -405,3 +405,40 @@ class TestRevisionCheck(QuestionCommon):
         with patch.object(type(self.draft), "_check_number_pattern"):
             again = self.draft._import_file(content)
         self.assertEqual(again._export_file(), content)
+
+
+@tagged("post_install", "-at_install")
+class TestRegistrationForm(QuestionCommon):
+    """Where several procedures are in force, who registers chooses."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rights_team = cls.team.copy({"name": "Rights", "user_ids": False})
+        codes = ("complaint_department", "appeal_reviewer")
+        roles = cls.env["complaint.role"].search([("code", "in", codes)])
+        for role in roles:
+            cls.env["complaint.role.assignment"].create(
+                {"role_id": role.id, "kind": "user", "user_id": cls.verifier.id}
+            )
+        own, cls.team = cls.team, cls.rights_team
+        cls.rights = cls._put_in_force("P18")
+        cls.team = own
+
+    @users("employee")
+    def test_team_and_questions_follow_the_procedure(self):
+        action = self.env["helpdesk.ticket"].action_complaint_register_new()
+        view = "complaint_management.helpdesk_ticket_complaint_view_form_register"
+        tickets = self.env["helpdesk.ticket"].with_context(**action["context"])
+        with Form(tickets, view=view) as form:
+            self.assertEqual(form.complaint_procedure_id, self.procedure)
+            self.assertTrue(form.complaint_fact_ids)
+            form.complaint_procedure_id = self.rights
+            self.assertEqual(form.team_id, self.rights_team)
+            self.assertFalse(form.complaint_fact_ids)
+            form.name, form.description = "保养卡", "<p>不予退款</p>"
+            form.partner_name, form.complaint_phone = "王芳", "13800138000"
+        ticket = form.record.sudo()
+        self.assertEqual(ticket.complaint_procedure_id, self.rights)
+        self.assertEqual(ticket.team_id, self.rights_team)
+        self.assertTrue(ticket.number.startswith("QY"))

@@ -20,10 +20,15 @@ class ComplaintTicketQuestion(models.AbstractModel):
 
     @api.onchange("complaint_procedure_id")
     def _onchange_complaint_questions(self):
-        """Ask on the form of a new complaint what is asked at the registration."""
+        """Ask on the form of a new complaint what its procedure asks then."""
         if self._origin:
             return
-        facts = self.complaint_procedure_id.sudo().fact_ids
+        procedure = self.complaint_procedure_id.sudo()
+        if self.team_id not in procedure.team_ids:
+            self.team_id = procedure.team_ids[:1]
+        if self.complaint_input_kind_id not in procedure.input_ids.kind_id:
+            self.complaint_input_kind_id = procedure.input_ids[:1].kind_id
+        facts = procedure.fact_ids
         asked = facts.filtered(lambda f: f.is_intake or not f.asked_at_ids)
         self.complaint_fact_ids = [Command.clear()] + [
             Command.create({"fact_id": fact.id}) for fact in asked
