@@ -14,7 +14,7 @@ class ComplaintClockPrinciple(models.AbstractModel):
     _name = "complaint.clock.principle"
     _description = "Complaint Clock In Principle"
 
-    late_reason = fields.Text(
+    late_reason = fields.Char(
         string="Reason for the Delay",
         help="Why a limit that holds in principle was not kept.",
     )
