@@ -103,6 +103,15 @@ class TranslationCommon:
                     entry.msgid,
                 )
 
+    def test_each_label_is_translated_once(self):
+        terms = {}
+        for entry in read_terms(self.addon, f"{LANG}.po"):
+            for place, _line in entry.occurrences:
+                if "model:ir.model.fields,field_description" in place:
+                    terms.setdefault(place, set()).add(entry.msgid)
+        self.assertTrue(terms)
+        self.assertFalse({place for place, own in terms.items() if len(own) > 1})
+
     def test_files_hold_the_same_terms(self):
         source = {entry.msgid for entry in read_terms(self.addon, f"{self.addon}.pot")}
         target = [entry.msgid for entry in read_terms(self.addon, f"{LANG}.po")]
