@@ -86,6 +86,19 @@ class TestScenarioP08(PropertyCommon):
             self.assertFalse(ticket.complaint_ledger_ids._verify())
             with self.assertRaises(UserError):
                 ticket.unlink()
+        # 4.7 前台接待负责《投诉处理单》的收集、定期归档
+        self._at("2026-03-31 17:00")
+        with self.shows("R445"):
+            with self.assertRaises(AccessError):
+                form.with_user(self.supervisor).action_archive_form()
+            form.with_user(self.officer).action_archive_form()
+            self.assertEqual(form.archived_by_id, self.officer)
+            self.assertEqual(self._get_milestones(ticket)[-1], "archived")
+            form.with_user(self.officer).action_archive_form()
+            self.assertEqual(self._get_milestones(ticket).count("archived"), 1)
+            other = self._get_form(self._receive())
+            with self.assertRaisesRegex(UserError, "not closed yet"):
+                other.with_user(self.officer).action_archive_form()
 
     def _close_as(self, user, ticket):
         line = self.procedure.closing_ids.filtered(lambda c: c.code == "satisfied")

@@ -98,8 +98,11 @@ class ComplaintTicketWindow(models.AbstractModel):
         :return: ticket id -> figure
         :rtype: dict
         """
+        statement = self._get_complaint_window_facts().get(code)
+        if not statement:
+            # the addon that answered it is gone
+            return {}
         self.flush_model()
-        statement = self._get_complaint_window_facts()[code]
         rows = self.env.execute_query(
             SQL(statement, ids=tuple(self.ids), window=f"{number} {unit}")
         )
