@@ -27,7 +27,7 @@ class ComplaintDispatchAct(models.Model):
     )
     code = fields.Selection(selection="_get_codes", string="Act", required=True)
     date = fields.Datetime(required=True)
-    date_noted = fields.Datetime(string="Put on Record", required=True)
+    date_noted = fields.Datetime(string="Recorded On", required=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Recorded By",

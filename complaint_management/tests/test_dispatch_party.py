@@ -214,6 +214,16 @@ class TestParty(PartyRows, PartyCommon):
         self.assertEqual(order.date_appointment, later)
         self.assertIn("appointed", self._get_milestones(order))
 
+    def test_handler_does_not_learn_who_the_customer_is(self):
+        order = self._order()
+        later = fields.Datetime.now() + timedelta(days=1)
+        values = {"person": "王芳 13800138000", "date_promised": later}
+        self._note(order, "appointed", text="王女士在家", **values)
+        act = order.act_ids.with_user(self.handler)
+        self.assertEqual(
+            (act.person, act.text), ("[customer] [phone]", "[customer]在家")
+        )
+
     def test_handler_of_the_team_puts_acts_on_record(self):
         order = self._order()
         own = order.with_user(self.handler)

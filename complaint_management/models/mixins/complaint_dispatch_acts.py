@@ -263,6 +263,10 @@ class ComplaintDispatchActs(models.AbstractModel):
         :rtype: complaint.dispatch.act, with sudo
         """
         files = self._adopt_files(values.get("files"))
+        words = {name: values[name] for name in ("person", "text")}
+        if ACTS[code].is_ours:
+            # teams read the order who may not know the customer
+            words = {name: self._get_party_text(text) for name, text in words.items()}
         acts = self.env["complaint.dispatch.act"].sudo()._trusted()
         return acts.create(
             {
@@ -272,8 +276,7 @@ class ComplaintDispatchActs(models.AbstractModel):
                 "date_noted": fields.Datetime.now(),
                 "user_id": self.env.uid,
                 "is_by_party": is_by_party,
-                "person": values["person"],
-                "text": values["text"],
+                **words,
                 "date_promised": values.get("date_promised"),
                 "attachment_ids": [(6, 0, files.ids)],
                 "submission_key": values.get("submission_key"),

@@ -94,8 +94,8 @@ class ComplaintDispatchParty(models.AbstractModel):
     objection_state = fields.Selection(
         selection=[
             ("open", "To decide"),
-            ("upheld", "Upheld"),
-            ("rejected", "Rejected"),
+            ("upheld", "Objection upheld"),
+            ("rejected", "Objection rejected"),
         ],
         string="Decision on the Objection",
         index="btree_not_null",
