@@ -33,4 +33,5 @@
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],
+    "demo": ["demo/complaint_demo.xml"],
 }

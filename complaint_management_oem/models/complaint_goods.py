@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 
 class ComplaintGoods(models.Model):
@@ -68,7 +67,13 @@ class ComplaintGoods(models.Model):
         store=True,
         index="btree_not_null",
     )
-    order_name = fields.Char(string="Order", related="sale_line_id.order_id.name")
+    # Stored: officers search by it and may not read orders.
+    order_name = fields.Char(
+        string="Order",
+        compute="_compute_delivered",
+        store=True,
+        index="btree_not_null",
+    )
     date_shipped = fields.Date(
         string="Shipped On",
         compute="_compute_date_shipped",
@@ -95,6 +100,7 @@ class ComplaintGoods(models.Model):
     is_checked = fields.Boolean(
         string="Shipment Inspection Looked At",
         compute="_compute_is_checked",
+        store=True,
         help="The record of the shipment inspection of this batch was looked at.",
     )
 
@@ -128,14 +134,12 @@ class ComplaintGoods(models.Model):
             lines = goods._get_delivered_lines()
             goods.quantity_delivered = sum(lines.mapped("quantity_product_uom"))
             goods.sale_line_id = lines.move_id.sale_line_id[:1]
+            goods.order_name = goods.sale_line_id.order_id.name
 
     @api.depends("check_ids.state")
     def _compute_is_checked(self):
-        checks = self.env["complaint.shipment.check"].sudo()
-        domain = Domain("goods_id", "in", self.ids) & Domain("state", "=", "done")
-        checked = checks.search(domain).goods_id
         for goods in self:
-            goods.is_checked = goods._origin in checked
+            goods.is_checked = "done" in goods.check_ids.mapped("state")
 
     @api.constrains("ticket_id", "product_id", "lot_id", "picking_id")
     def _check_delivery(self):

@@ -143,7 +143,7 @@ class ComplaintGoodsReturn(models.Model):
         selection=[
             ("draft", "Draft"),
             ("collected", "Collected"),
-            ("counted", "Counted"),
+            ("counted", "Counted by the warehouse"),
             ("confirmed", "Confirmed by quality"),
             ("redelivered", "Delivered anew"),
             ("cancelled", "Cancelled"),

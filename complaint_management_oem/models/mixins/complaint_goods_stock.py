@@ -70,7 +70,9 @@ class ComplaintGoodsStock(models.AbstractModel):
         )
         picking.move_ids.picked = True
         picking.with_context(
-            skip_backorder=True, picking_ids_not_to_backorder=picking.ids
+            skip_backorder=True,
+            skip_sms=True,
+            picking_ids_not_to_backorder=picking.ids,
         ).button_validate()
         if picking.state != "done":
             raise UserError(
