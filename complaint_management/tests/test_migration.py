@@ -118,3 +118,35 @@ class TestMigration(SolutionCommon):
         restart = {step.code: step.restart for step in self.procedure.step_ids}
         self.assertEqual(restart.pop("refused"), "round")
         self.assertEqual(set(restart.values()), {"none"})
+
+    def test_required_questions_are_asked_with_the_assessment(self):
+        """Figures are kept, and a required question still waits for its step."""
+        fact = self.procedure.fact_ids.filtered(lambda f: f.code == "is_urgent")
+        figure = self.env["complaint.procedure.fact"]._trusted()
+        figure = figure.create(
+            {
+                "procedure_id": self.procedure.id,
+                "code": "floor",
+                "name": "几楼？",
+                "type": "number",
+            }
+        )
+        ticket = self._create_complaint()
+        answers = ticket.sudo().complaint_fact_ids
+        answer = answers.filtered(lambda a: a.fact_id == figure)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE complaint_fact_answer ADD COLUMN value_number float8;"
+            " DELETE FROM complaint_procedure_fact_step_rel WHERE fact_id = %s",
+            [fact.id],
+        )
+        self.env.cr.execute(
+            "UPDATE complaint_fact_answer SET value_number = 12.5 WHERE id = %s",
+            [answer.id],
+        )
+        self._migrate("post")
+        self.assertEqual(fact.asked_at_ids.mapped("code"), ["assessed"])
+        self.assertFalse(figure.asked_at_ids)
+        self.assertEqual(answer._get_value(), 12.5)
+        others = answers - answer
+        self.assertFalse(others.filtered("value_figure"))
