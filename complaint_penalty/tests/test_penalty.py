@@ -17,6 +17,7 @@ class TestPenalty(PenaltyCommon):
             self.assertIn("拒绝接受工程整改通知单", line.evidence)
             self.assertFalse(line.is_confirmed)
         self.assertEqual(fine.party_id, self.party)
+        self.assertFalse(fine.amount_in_capitals)
         self._confirm(fine)
         with self.shows("R350", "R479"):
             self.assertEqual(fine.confirmed_by_id, self.representative)

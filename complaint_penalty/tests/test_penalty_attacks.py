@@ -300,7 +300,7 @@ class TestPastTheSignature(AttackCommon):
             fine.with_user(self.representative).action_sign()
 
     def test_stamps_written(self):
-        fine = self._take_to("confirmed")
+        draft, confirmed = self._take_to("draft"), self._take_to("confirmed")
         stamps = {
             "signed_by_id": self.coordinator.id,
             "date_signed": "2026-03-11 00:00:00",
@@ -321,7 +321,8 @@ class TestPastTheSignature(AttackCommon):
         }
         for name, value in stamps.items():
             for user in (self.coordinator, self.representative, self.centre_manager):
-                self._refused(fine.with_user(user).write, {name: value})
+                self._refused(draft.with_user(user).write, {name: value})
+                self._refused(confirmed.with_user(user).write, {name: value})
 
     def test_amount_changed_after_the_signature(self):
         for state in ("signed", "requested", "approved", "delivered"):

@@ -66,8 +66,8 @@ class ComplaintPenaltyAmount(models.AbstractModel):
     @api.depends("amount", "currency_id")
     def _compute_amount_in_capitals(self):
         for fine in self:
-            is_written = fine.amount and fine.currency_id.name == YUAN
-            fine.amount_in_capitals = is_written and in_capitals(fine.amount)
+            is_yuan = fine.amount and fine.currency_id.name == YUAN
+            fine.amount_in_capitals = in_capitals(fine.amount) if is_yuan else False
 
     @api.constrains("scheme_id", "ticket_id")
     def _check_scheme(self):
