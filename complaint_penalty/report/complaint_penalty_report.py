@@ -17,6 +17,7 @@ class ComplaintPenaltyReport(models.AbstractModel):
     @api.model
     def _prepare_page(self, fine):
         file = fine.sudo()
+        lines = file.ticket_id.complaint_procedure_id.violation_ids
         confirmed = file.violation_ids.filtered("is_confirmed")
         reviews = (
             self.sudo()
@@ -28,8 +29,8 @@ class ComplaintPenaltyReport(models.AbstractModel):
             "order": file.dispatch_id,
             "place": file.dispatch_id._get_party_text(file.dispatch_id.place),
             "conditions": [
-                (line.name, line in confirmed.violation_id)
-                for line in file.ticket_id.complaint_procedure_id.violation_ids
+                (f"{number}. {line.name}", line in confirmed.violation_id)
+                for number, line in enumerate(lines, start=1)
             ],
             "cause": file.dispatch_id._get_party_text(file.cause),
             "approvals": [self._prepare_approval(review) for review in reviews] or [{}],

@@ -47,9 +47,7 @@ class ComplaintPenaltyAmount(models.AbstractModel):
     amount_in_capitals = fields.Char(
         string="Amount in Words", compute="_compute_amount_in_capitals"
     )
-    severity = fields.Text(
-        copy=False, help="The circumstances the amount is based on."
-    )
+    severity = fields.Text(copy=False, help="The circumstances the amount is based on.")
 
     @api.depends("dispatch_id")
     def _compute_scheme_id(self):
