@@ -48,9 +48,9 @@ class ComplaintPeriodicReport(models.Model):
     is_reminded = fields.Boolean(readonly=True)
     state = fields.Selection(
         selection=[
-            ("draft", "To do"),
+            ("draft", "To be sealed"),
             ("sealed", "Sealed"),
-            ("delivered", "Delivered"),
+            ("delivered", "Handed in"),
         ],
         default="draft",
         required=True,
