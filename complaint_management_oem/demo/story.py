@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 MODULE = "complaint_management_oem"
 ROLES = ("quality", "production", "material", "warehouse", "planning")
@@ -59,7 +59,7 @@ class ComplaintDemoGoods(models.AbstractModel):
 
     @api.model
     def _assign_departments(self):
-        roles = self.env["complaint.role"].search([]).grouped("code")
+        roles = self.env["complaint.role"].search(Domain.TRUE).grouped("code")
         self.env["complaint.role.assignment"].create(
             [
                 {

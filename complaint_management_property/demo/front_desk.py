@@ -3,6 +3,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import file_open
 
 MODULE = "complaint_management_property"
@@ -72,7 +73,7 @@ class ComplaintDemoProperty(models.AbstractModel):
 
     @api.model
     def _assign_desk(self):
-        roles = self.env["complaint.role"].search([]).grouped("code")
+        roles = self.env["complaint.role"].search(Domain.TRUE).grouped("code")
         self.env["complaint.role.assignment"].create(
             [
                 {
