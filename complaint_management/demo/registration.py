@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -6,8 +7,11 @@ from email.utils import format_datetime
 from pytz import utc
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import file_open, plaintext2html
+
+_logger = logging.getLogger(__name__)
 
 MODULE = "complaint_management"
 
@@ -23,6 +27,16 @@ class ComplaintDemoRegistration(models.AbstractModel):
     _description = "Complaint Demo Registration"
 
     # -- the case ------------------------------------------------------------------
+
+    @api.model
+    def _set_currency(self):
+        """Let the company count in yuan, unless its books are in something else."""
+        try:
+            with self.env.cr.savepoint():
+                company = self.env.ref("base.main_company")
+                company.currency_id = self.env.ref("base.CNY")
+        except UserError as error:
+            _logger.info("The demo company keeps its currency: %s", error)
 
     @api.model
     def _by(self, record, name):

@@ -78,7 +78,8 @@ class TestSteps(ComplaintCommon):
         head = dispatch.with_user(self.head)
         head.return_reason = "没有说明原因"
         head.action_head_refuse()
-        self.assertIn("answered", self._get_open_codes(ticket))
+        again = self._get_clock(ticket, "answered")
+        self.assertEqual((again.is_open, again.date_due), (True, dispatch.date_limit))
         self.assertNotIn("head_signed", self._get_open_codes(ticket))
         own.answer = "已处理,原因是缺氟"
         own.action_answer()

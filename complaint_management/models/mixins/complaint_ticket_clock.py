@@ -154,7 +154,9 @@ class ComplaintTicketClock(models.AbstractModel):
         taken = procedure._get_plan().steps[entry["milestone"]]
         key = self._get_document_key(document)
         own = Progress.is_own_document(taken, planned, key)
-        agreed = own and step.limit_field and document.sudo()[step.limit_field]
+        # who has to do it again has the date that stands on the document now
+        is_dated = document and key[0] == planned.document_model
+        agreed = is_dated and step.limit_field and document.sudo()[step.limit_field]
         role = document._get_step_role(step) if own else step.role_id
         return {
             "ticket_id": ticket.id,
