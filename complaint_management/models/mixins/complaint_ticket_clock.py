@@ -154,9 +154,6 @@ class ComplaintTicketClock(models.AbstractModel):
         taken = procedure._get_plan().steps[entry["milestone"]]
         key = self._get_document_key(document)
         own = Progress.is_own_document(taken, planned, key)
-        # who has to do it again has the date that stands on the document now
-        is_dated = document and key[0] == planned.document_model
-        agreed = is_dated and step.limit_field and document.sudo()[step.limit_field]
         role = document._get_step_role(step) if own else step.role_id
         return {
             "ticket_id": ticket.id,
@@ -173,9 +170,24 @@ class ComplaintTicketClock(models.AbstractModel):
                 procedure._get_calendar(),
                 entry["date"],
                 planned.get_limit(facts),
-                agreed,
+                self._get_document_date(document, step),
             ),
         }
+
+    @api.model
+    def _get_document_date(self, document, step):
+        """Return the date on a document that is the limit of a step.
+
+        Who has to do it again has the date that stands there now.
+
+        :param document: record that the step before was taken on, or None
+        :param step: complaint.procedure.step
+        :return: naive UTC, or False
+        :rtype: datetime or bool
+        """
+        if document and step.limit_field and document._name == step.document_model:
+            return document.sudo()[step.limit_field]
+        return False
 
     @api.model
     def _create_clocks(self, known, vals_list):
