@@ -3,3 +3,4 @@ from . import controllers
 from . import demo
 from . import models
 from . import report
+from .hooks import uninstall_hook

@@ -34,4 +34,5 @@
         "views/complaint_menus.xml",
     ],
     "demo": ["demo/complaint_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
 }

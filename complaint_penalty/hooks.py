@@ -2,6 +2,7 @@
 
 MODELS = (
     "complaint.penalty",
+    "complaint.penalty.copy",
     "complaint.penalty.objection",
     "complaint.emergency.repair",
 )
@@ -9,12 +10,7 @@ MODELS = (
 
 def uninstall_hook(env):
     """End the work on our documents: ledger and orders stay, the documents go."""
-    domain = [("document_model", "in", MODELS), ("is_open", "=", True)]
-    clocks = env["complaint.clock"].search(domain)
-    clocks._void()
-    clocks.ticket_id._complaint_refresh()
-    waiting = [("model", "in", MODELS), ("status", "in", ("waiting", "pending"))]
-    env["tier.review"].search(waiting)._trusted().write({"status": "cancel"})
+    env["helpdesk.ticket"]._complaint_let_go(MODELS)
     # their line goes: a condition of nothing would be left
     conditions = env["complaint.procedure.condition"]
     conditions.search([("violation_id", "!=", False)])._trusted().unlink()

@@ -49,6 +49,14 @@ class ComplaintCompensation(models.Model):
         "denied",
         "cancelled",
     )
+    _complaint_state_steps = {
+        "claimed": "claimed",
+        "judged": "compensation_judged",
+        "approved": "compensation_approved",
+        "payment_requested": "compensation_requested",
+        "paid": "compensation_paid",
+        "collected": "compensation_collected",
+    }
     _complaint_stamp_fields = (
         "date_claimed",
         "date_judged",

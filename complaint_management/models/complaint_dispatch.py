@@ -44,6 +44,7 @@ class ComplaintDispatch(models.Model):
         "returned",
         "cancelled",
     )
+    _complaint_state_steps = {"received": "received", "signed": "head_signed"}
     _complaint_open_fields = ("return_reason",)  # written before sending back
     _complaint_stamp_fields = (
         "date_issued",

@@ -51,6 +51,13 @@ class ComplaintSolution(models.Model):
         "verified",
         "cancelled",
     )
+    _complaint_state_steps = {
+        "approved": "approved",
+        "offered": "offered",
+        "accepted": "accepted",
+        "implemented": "implemented",
+        "verified": "verified",
+    }
     _complaint_stamp_fields = (
         "date_offered",
         "offered_by_id",

@@ -253,6 +253,19 @@ class TestHooks(SolutionCommon):
         self._assess(ticket)
         return self._dispatch(ticket), self._get_clock(ticket, "received")
 
+    def test_work_on_documents_whose_addon_goes_is_ended(self):
+        dispatch, clock = self._issue()
+        self.assertTrue(clock.is_open)
+        ticket = dispatch.ticket_id.sudo()
+        others = ticket.complaint_clock_ids.filtered("is_open").filtered(
+            lambda c: c.step_id.document_model != dispatch._name
+        )
+        rows = ticket.complaint_ledger_ids
+        ticket._complaint_let_go([dispatch._name])
+        self.assertEqual(clock.state, "void")
+        self.assertEqual(ticket.complaint_clock_ids.filtered("is_open"), others)
+        self.assertEqual(ticket.complaint_ledger_ids, rows)
+
     def test_document_says_which_role_takes_its_step(self):
         role = self.procedure._get_steps()["dispatched"].role_id
         self.assertNotEqual(self._issue()[1].role_id, role)

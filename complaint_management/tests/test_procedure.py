@@ -4,6 +4,8 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 from odoo.tools.misc import file_open
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..tools import procedure_file
 from .common import ComplaintCommon
 
@@ -169,6 +171,21 @@ class TestProcedure(ComplaintCommon):
         self.env["complaint.procedure"]._load_template(PATH)
         self.assertEqual(self.procedure.step_ids, steps)
         self.assertEqual(self.procedure._export_values(), before)
+
+    def test_template_goes_with_its_addon_and_leaves_adopted_procedures(self):
+        template = self.procedure.template_id
+        name = "complaint_management.complaint_procedure_p19_generic"
+        self.assertEqual(self.env.ref(name), template)
+        before, code = self.procedure._export_values(), template.code
+        steps, lines = template.step_ids, self.procedure.step_ids
+        # what the uninstallation does with each record of the addon
+        template.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.env.invalidate_all()
+        self.assertFalse(steps.exists())
+        self.assertFalse(self.procedure.template_id)
+        self.assertEqual(self.procedure.step_ids, lines)
+        self.assertEqual(self.procedure._export_values(), before)
+        self.assertEqual(self._create_complaint().complaint_procedure_id.code, code)
 
     @users("manager")
     def test_number_pattern_without_number_is_refused(self):

@@ -90,6 +90,21 @@ class TestViews(ComplaintCommon):
         others = ticket.with_user(self.auditor).complaint_possible_steps
         self.assertNotIn(" dispatched ", others)
 
+    def test_status_bars_show_what_the_procedure_has(self):
+        ticket = self._create_complaint().with_user(self.officer)
+        orders = self.env["complaint.dispatch"].with_user(self.officer)
+        self.assertFalse(ticket.complaint_absent_phases)
+        self.assertFalse(orders.new({"ticket_id": ticket.id}).absent_states)
+        steps = self.procedure.step_ids
+        steps.filtered(lambda s: s.code == "head_signed")._trusted().unlink()
+        steps.exists().filtered(lambda s: s.phase == "replied")._trusted().write(
+            {"phase": "handling"}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(ticket.complaint_absent_phases, "replied")
+        order = orders.new({"ticket_id": ticket.id})
+        self.assertEqual(order.absent_states, "signed")
+
     def test_case_file_reads_for_everybody_who_may(self):
         ticket = self._create_complaint(user=self.employee)
         self._handle(ticket)

@@ -25,6 +25,9 @@ class ComplaintDocumentMixin(models.AbstractModel):
     _complaint_frozen_states = ("done",)
     # fields that stay writable in a frozen state
     _complaint_open_fields = ()
+    # state -> milestone: where a procedure says which steps the document takes, the
+    # state is on its way only with that step
+    _complaint_state_steps = {}
     # whether it may be about a complaint that is closed already
     _complaint_after_close = False
 
@@ -47,6 +50,11 @@ class ComplaintDocumentMixin(models.AbstractModel):
         help="Milestones of roles that the user does not fill, each between blanks: "
         "their buttons are not for him.",
     )
+    absent_states = fields.Char(
+        compute="_compute_absent_states",
+        help="States that the procedure does not have on the way of the document, "
+        "between blanks.",
+    )
 
     @api.depends("ticket_id.number", "create_date")
     @api.depends_context("lang")
@@ -66,6 +74,17 @@ class ComplaintDocumentMixin(models.AbstractModel):
         for document in self:
             steps = document._get_others_steps(fills)
             document.others_steps = f" {' '.join(steps.mapped('code'))} "
+
+    @api.depends("ticket_id")
+    def _compute_absent_states(self):
+        for document in self:
+            steps = document.ticket_id.sudo().complaint_procedure_id._get_plan().steps
+            own = any(step.document_model == self._name for step in steps.values())
+            document.absent_states = own and " ".join(
+                state
+                for state, milestone in self._complaint_state_steps.items()
+                if milestone not in steps
+            )
 
     def _get_others_steps(self, fills):
         """Return the steps of the procedure that the user cannot take here.

@@ -49,6 +49,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "has_email",
             "has_compensation",
             "is_anonymous",
+            "is_escalated",
             "is_important",
         )
         number = (

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from pathlib import PurePosixPath
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -49,7 +51,9 @@ class ComplaintProcedureFile(models.AbstractModel):
     def _load_template(self, path):
         """Create or renew a template from a file an addon ships.
 
-        Adopted procedures are never touched: they are copies.
+        Adopted procedures are never touched: they are copies. The template belongs
+        to its addon and goes with it, since its lines ask for what only the addon
+        has; a copy keeps what it says, its code and its source.
 
         :param str path: ``<addon>/procedures/<name>.xml``
         :rtype: complaint.procedure
@@ -63,7 +67,11 @@ class ComplaintProcedureFile(models.AbstractModel):
         if old:
             for kind in self._get_line_kinds():
                 old[f"{kind}_ids"]._trusted().unlink()
-        return self._import_values(values, procedure=old)
+        template = self._import_values(values, procedure=old)
+        file_path = PurePosixPath(path)
+        name = f"{file_path.parts[0]}.complaint_procedure_{file_path.stem}"
+        self.env["ir.model.data"]._update_xmlids([{"xml_id": name, "record": template}])
+        return template
 
     def _import_file(self, content):
         """Create a draft of the current company from a file.

@@ -19,6 +19,11 @@ class ComplaintTicketButtons(models.AbstractModel):
         groups=STAFF,
         help="Milestones that the user may reach now, each between blanks.",
     )
+    complaint_absent_phases = fields.Char(
+        compute="_compute_complaint_absent_phases",
+        groups=STAFF,
+        help="Phases that no step of the procedure leads to, between blanks.",
+    )
     complaint_next_step = fields.Char(
         string="Next Step", compute="_compute_complaint_next", groups=STAFF
     )
@@ -64,6 +69,14 @@ class ComplaintTicketButtons(models.AbstractModel):
                 progress[ticket.id], facts[ticket.sudo()]
             )
             ticket.complaint_possible_steps = f" {' '.join(steps.mapped('code'))} "
+
+    @api.depends("complaint_procedure_id")
+    def _compute_complaint_absent_phases(self):
+        phases = [phase for phase, _label in self._get_complaint_phases()]
+        for ticket in self:
+            known = set(ticket.sudo().complaint_procedure_id.step_ids.mapped("phase"))
+            absent = [phase for phase in phases if phase not in known]
+            ticket.complaint_absent_phases = " ".join(absent)
 
     def _get_complaint_possible_steps(self, progress, facts):
         """Return the steps the procedure lets the user take now.

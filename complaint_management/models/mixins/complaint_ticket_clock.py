@@ -2,6 +2,7 @@
 from collections import Counter
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.progress import NO_DOCUMENT, Progress
 
@@ -210,6 +211,50 @@ class ComplaintTicketClock(models.AbstractModel):
                 running.add(key)
                 new.append({**vals, "occurrence": last[key] + 1})
         return self.env["complaint.clock"].sudo()._trusted().create(new)
+
+    @api.model
+    def _complaint_let_go(self, model_names):
+        """End the work on documents whose addon goes: nobody could take it up again.
+
+        An addon calls it in its uninstall hook. Complaints and ledgers stay.
+
+        :param tuple model_names: models of the documents of the addon
+        """
+        # documents that were begun, and those that were to be
+        clocks = self.env["complaint.clock"].search(
+            Domain("is_open", "=", True)
+            & (
+                Domain("document_model", "in", model_names)
+                | Domain("step_id.document_model", "in", model_names)
+            )
+        )
+        clocks._void()
+        clocks.ticket_id._complaint_refresh()
+        reviews = self.env["tier.review"].search(
+            [("model", "in", model_names), ("status", "in", ("waiting", "pending"))]
+        )
+        reviews._trusted().write({"status": "cancel"})
+        self._complaint_let_go_relations(model_names)
+
+    @api.model
+    def _complaint_let_go_relations(self, model_names):
+        """Let the tables of many2many fields go with the models that have them.
+
+        Odoo takes them for ours where our mixins declare the field, and would keep
+        rows of records that are gone.
+
+        :param tuple model_names: models of the documents of the addon
+        """
+        models_ = [self.env[name] for name in model_names]
+        tables = {
+            field.relation
+            for model in models_
+            for field in model._fields.values()
+            if field.type == "many2many" and field.store
+        }
+        addon = self.env["ir.module.module"].sudo()._get(models_[0]._original_module)
+        relations = self.env["ir.model.relation"].sudo()
+        relations.search([("name", "in", list(tables))]).module = addon
 
     @api.model
     def _get_clock_key(self, vals):
