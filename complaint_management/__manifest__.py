@@ -32,6 +32,7 @@
         "security/complaint_report_security.xml",
         "security/complaint_time_security.xml",
         "security/complaint_periodic_security.xml",
+        "security/complaint_link_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -73,6 +74,7 @@
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
         "wizards/complaint_withdrawal_views.xml",
+        "wizards/complaint_link_removal_views.xml",
         "views/complaint_contact_views.xml",
         "views/complaint_fact_answer_views.xml",
         "views/complaint_assessment_views.xml",
@@ -88,6 +90,7 @@
         "views/complaint_revisit_views.xml",
         "views/complaint_rating_views.xml",
         "views/complaint_appeal_views.xml",
+        "views/complaint_link_views.xml",
         "views/complaint_pause_views.xml",
         "views/complaint_extension_views.xml",
         "views/complaint_escalation_views.xml",

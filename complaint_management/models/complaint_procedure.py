@@ -270,6 +270,9 @@ class ComplaintProcedure(models.Model):
             "days_unresolved": _("Days unresolved for our own reason"),
             "same_kind": _("Complaints of the same category by others"),
             "same_person": _("Earlier complaints of the same person"),
+            "handled_before": _("Handled complaints of the same person and category"),
+            "second_complaint": _("Linked as a second complaint"),
+            "repeats": _("Earlier complaints that it repeats"),
         }
 
     def _draw_numbers(self, count):

@@ -16,6 +16,8 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.withdrawal",
         "complaint.ticket.portal",
         "complaint.ticket.mail",
+        "complaint.ticket.link",
+        "complaint.ticket.proposal",
         "complaint.ticket.guard",
         "complaint.ticket.intake",
         "complaint.ticket.principle",

@@ -58,6 +58,13 @@ class ComplaintReport(models.Model):
         readonly=True,
         help="Steps taken late or overdue, where the limit holds in principle.",
     )
+    repeat_rate = fields.Float(
+        string="Repeated",
+        readonly=True,
+        aggregator="avg",
+        help="Share of the complaints linked to an earlier one as its repeat or as a "
+        "second complaint, 0 to 1.",
+    )
     round = fields.Integer(string="Rounds", readonly=True, aggregator="avg")
 
     @property
@@ -108,6 +115,13 @@ class ComplaintReport(models.Model):
             "on_time_rate": SQL("CASE WHEN late.number > 0 THEN 0.0 ELSE 1.0 END"),
             "late_count": SQL("late.number"),
             "exceeded_count": SQL("late.exceeded"),
+            "repeat_rate": SQL(
+                """CASE WHEN EXISTS (
+                    SELECT FROM complaint_link link
+                    WHERE link.ticket_id = ticket.id AND link.state = 'linked'
+                        AND link.kind IN ('repeat', 'follow_up')
+                ) THEN 1.0 ELSE 0.0 END"""
+            ),
             "round": SQL("ticket.complaint_round"),
         }
 

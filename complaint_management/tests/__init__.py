@@ -20,6 +20,8 @@ from . import test_hooks
 from . import test_host_holes
 from . import test_ledger
 from . import test_life
+from . import test_link
+from . import test_link_performance
 from . import test_mail_gateway
 from . import test_migration
 from . import test_opinion

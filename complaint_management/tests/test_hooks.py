@@ -120,6 +120,26 @@ class TestHooks(SolutionCommon):
         with self.assertRaisesRegex(UserError, "The sample is missing"):
             ticket._complaint_close(closing, "总结")
 
+    def test_kind_of_link_is_read_from_both_sides(self):
+        self._override(
+            "complaint.link",
+            "_get_readings",
+            lambda links, original: original() | {"duplicate": ("Copies", "Copied by")},
+        )
+        other = self._create_complaint().with_user(self.officer)
+        link = self.env["complaint.link"].with_user(self.officer)
+        link = link.create(
+            {
+                "ticket_id": other.id,
+                "other_id": self.ticket.id,
+                "kind": "duplicate",
+                "reason": "同一件事",
+            }
+        )
+        for ticket, words in ((other, "Copies"), (self.ticket, "Copied by")):
+            side = link.with_context(complaint_side=ticket.id)
+            self.assertEqual(side.reading, words)
+
     def test_repeatable_step_stays_possible(self):
         ticket = self.ticket.with_user(self.officer)
         self.assertNotIn(" assessed ", ticket.complaint_possible_steps)

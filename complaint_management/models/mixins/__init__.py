@@ -55,3 +55,5 @@ from . import complaint_ticket_closing
 from . import complaint_ticket_identity
 from . import complaint_ticket_appeal
 from . import complaint_ticket_withdrawal
+from . import complaint_ticket_link
+from . import complaint_ticket_proposal

@@ -51,6 +51,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "is_anonymous",
             "is_escalated",
             "is_important",
+            "second_complaint",
         )
         number = (
             "persons",
@@ -62,6 +63,8 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "days_unresolved",
             "same_kind",
             "same_person",
+            "handled_before",
+            "repeats",
         )
         return {
             **dict.fromkeys(boolean, "boolean"),
