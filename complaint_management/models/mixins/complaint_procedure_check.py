@@ -14,6 +14,29 @@ KINDS = {
     "date": "date",
     "text": "text",
 }
+# facts the system knows by itself, by kind
+BOOLEANS = (
+    "has_contact",
+    "has_email",
+    "has_compensation",
+    "is_anonymous",
+    "is_escalated",
+    "is_important",
+    "second_complaint",
+)
+NUMBERS = (
+    "persons",
+    "amount_claimed",
+    "round",
+    "responsibilities",
+    "compensation_amount",
+    "days_open",
+    "days_unresolved",
+    "same_kind",
+    "same_person",
+    "handled_before",
+    "repeats",
+)
 
 
 class ComplaintProcedureCheck(models.AbstractModel):
@@ -44,31 +67,9 @@ class ComplaintProcedureCheck(models.AbstractModel):
             the values it can have
         :rtype: dict
         """
-        boolean = (
-            "has_contact",
-            "has_email",
-            "has_compensation",
-            "is_anonymous",
-            "is_escalated",
-            "is_important",
-            "second_complaint",
-        )
-        number = (
-            "persons",
-            "amount_claimed",
-            "round",
-            "responsibilities",
-            "compensation_amount",
-            "days_open",
-            "days_unresolved",
-            "same_kind",
-            "same_person",
-            "handled_before",
-            "repeats",
-        )
         return {
-            **dict.fromkeys(boolean, "boolean"),
-            **dict.fromkeys(number, "number"),
+            **dict.fromkeys(BOOLEANS, "boolean"),
+            **dict.fromkeys(NUMBERS, "number"),
             "channel": "text",
             "category": "text",
             "validity": ("valid", "invalid"),

@@ -91,27 +91,28 @@ class ComplaintTicketLink(models.AbstractModel):
             lambda t: {"second_complaint", "repeats"}
             & {code for code, *_window in t.complaint_procedure_id._get_asked_facts()}
         )
-        if not asking:
-            return values
-        rows = (
-            self.env["complaint.link"]
-            .sudo()
-            ._read_group(
-                Domain("ticket_id", "in", asking.ids)
-                & Domain("state", "=", "linked")
-                & Domain("kind", "in", REPEATING),
-                ["ticket_id", "kind"],
-                ["__count"],
-            )
-        )
-        counts = {(ticket.id, kind): count for ticket, kind, count in rows}
+        counts = asking._count_complaint_repeating()
         for ticket in asking:
-            found = [counts.get((ticket.id, kind), 0) for kind in REPEATING]
             values[ticket] |= {
                 "second_complaint": bool(counts.get((ticket.id, "follow_up"))),
-                "repeats": sum(found),
+                "repeats": sum(counts.get((ticket.id, kind), 0) for kind in REPEATING),
             }
         return values
+
+    def _count_complaint_repeating(self):
+        """Count the links by which the complaints repeat earlier ones.
+
+        :return: (ticket id, kind) -> number
+        :rtype: dict
+        """
+        if not self:
+            return {}
+        links = self.env["complaint.link"].sudo()
+        domain = Domain("ticket_id", "in", self.ids) & Domain("state", "=", "linked")
+        rows = links._read_group(
+            domain & Domain("kind", "in", REPEATING), ["ticket_id", "kind"], ["__count"]
+        )
+        return {(ticket.id, kind): count for ticket, kind, count in rows}
 
     def _get_closing_reasons(self, closing, progress, facts):
         reasons = super()._get_closing_reasons(closing, progress, facts)
