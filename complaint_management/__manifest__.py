@@ -33,6 +33,7 @@
         "security/complaint_time_security.xml",
         "security/complaint_periodic_security.xml",
         "security/complaint_link_security.xml",
+        "security/complaint_major_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -77,6 +78,8 @@
         "wizards/complaint_link_removal_views.xml",
         "views/complaint_contact_views.xml",
         "views/complaint_fact_answer_views.xml",
+        "views/complaint_statement_views.xml",
+        "views/complaint_meeting_views.xml",
         "views/complaint_assessment_views.xml",
         # Buttons of the next three open the document before
         "views/complaint_solution_views.xml",

@@ -21,6 +21,8 @@ from . import complaint_procedure_limit
 from . import complaint_procedure_pause
 from . import complaint_procedure_escalation
 from . import complaint_procedure_report
+from . import complaint_procedure_statement
+from . import complaint_procedure_meeting
 from . import complaint_procedure_condition
 from . import complaint_number_gap
 from . import complaint_periodic_report
@@ -31,6 +33,11 @@ from . import complaint_extension
 from . import complaint_escalation
 from . import complaint_fact_answer
 from . import complaint_contact
+from . import complaint_statement
+from . import complaint_statement_recipient
+from . import complaint_meeting
+from . import complaint_meeting_participant
+from . import complaint_meeting_task
 from . import complaint_assessment
 from . import complaint_dispatch
 from . import complaint_dispatch_act

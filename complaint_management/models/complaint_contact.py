@@ -13,6 +13,7 @@ class ComplaintContact(models.Model):
     _complaint_frozen_states = ("recorded",)
     _complaint_open_fields = ("promise_state",)
     _complaint_stamp_fields = ("user_id",)
+    _complaint_names_people = True
 
     direction = fields.Selection(
         selection=[("in", "From the customer"), ("out", "To the customer")],
@@ -25,6 +26,16 @@ class ComplaintContact(models.Model):
         "res.users", default=lambda self: self.env.user, readonly=True
     )
     persons = fields.Char()
+    our_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="For Us",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Who of us took part.",
+    )
+    is_negotiation = fields.Boolean(
+        string="Negotiation", help="We negotiated the solution with the customer."
+    )
     content = fields.Text(required=True)
     is_read_back = fields.Boolean(
         string="Read Back", help="The record was read back to the customer (R029)."
@@ -50,10 +61,12 @@ class ComplaintContact(models.Model):
         """Put the contact on record; it can no longer be changed."""
         self.check_access("write")
         incoming = self.filtered(lambda contact: contact.direction == "in")
+        negotiated = self.filtered("is_negotiation")
         # what the customer says does not count as a step of ours
         for contacts, milestone in (
-            (incoming, "heard"),
-            (self - incoming, "contacted"),
+            (negotiated, "negotiated"),
+            (incoming - negotiated, "heard"),
+            (self - incoming - negotiated, "contacted"),
         ):
             for contact in contacts:
                 contact._set_state("recorded", milestone, contact._get_payload())
@@ -61,4 +74,11 @@ class ComplaintContact(models.Model):
 
     def _get_payload(self):
         self.ensure_one()
-        return {"direction": self.direction, "promised": self.promise_date or None}
+        return {
+            "direction": self.direction,
+            "promised": self.promise_date or None,
+            "people": len(self.our_user_ids),
+        }
+
+    def _get_present_users(self):
+        return self.our_user_ids

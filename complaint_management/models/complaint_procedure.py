@@ -5,8 +5,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import check_pattern
-from ..tools.procedure_schema import ROLE
+from ..tools.procedure_schema import ROLE, ROLES
 from .complaint_procedure_step import UNITS
+from .mixins.complaint_procedure_file import ROLE_LINKS
 
 DRAFT_STATES = ("draft", "reviewed")
 
@@ -133,6 +134,8 @@ class ComplaintProcedure(models.Model):
     pause_ids = fields.One2many("complaint.procedure.pause", "procedure_id")
     escalation_ids = fields.One2many("complaint.procedure.escalation", "procedure_id")
     report_ids = fields.One2many("complaint.procedure.report", "procedure_id")
+    statement_ids = fields.One2many("complaint.procedure.statement", "procedure_id")
+    meeting_ids = fields.One2many("complaint.procedure.meeting", "procedure_id")
 
     _company_unless_template = models.Constraint(
         "CHECK(is_template = (company_id IS NULL))",
@@ -268,6 +271,8 @@ class ComplaintProcedure(models.Model):
             "compensation_amount": _("Total of the compensations"),
             "days_open": _("Days since the registration"),
             "days_unresolved": _("Days unresolved for our own reason"),
+            "statement": _("Kind of report"),
+            "statement_cost": _("Cost on the report"),
             "same_kind": _("Complaints of the same category by others"),
             "same_person": _("Earlier complaints of the same person"),
             "handled_before": _("Handled complaints of the same person and category"),
@@ -301,6 +306,8 @@ class ComplaintProcedure(models.Model):
             for attribute, text in kind.attributes.items():
                 if text == ROLE:
                     roles |= self[f"{name}_ids"][f"{attribute}_id"]
+                elif text == ROLES:
+                    roles |= self[f"{name}_ids"][ROLE_LINKS[attribute]]
         return roles
 
     def _get_unfilled_roles(self):

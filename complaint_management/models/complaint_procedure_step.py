@@ -41,6 +41,13 @@ class ComplaintProcedureStep(models.Model):
         index="btree_not_null",
         help="Who is told when somebody else takes the step.",
     )
+    joint_role_id = fields.Many2one(
+        comodel_name="complaint.role",
+        string="Together With",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="A person of each role takes part; one of them puts it on record.",
+    )
     document_model = fields.Char(help="Model of the document that takes the step.")
     after_ids = fields.Many2many(
         comodel_name="complaint.procedure.step",
@@ -151,6 +158,10 @@ class ComplaintProcedureStep(models.Model):
         "OR limit_number > 0)",
         "A time limit is larger than zero.",
     )
+    _joint_needs_role = models.Constraint(
+        "CHECK(joint_role_id IS NULL OR role_id IS NOT NULL)",
+        "Name both roles that take a step together.",
+    )
 
     @api.model
     def _get_phases(self):
@@ -181,6 +192,16 @@ class ComplaintProcedureStep(models.Model):
                 raise ValidationError(
                     self.env._("Say the unit of the warning of %s.", step.name)
                 )
+
+    def _get_taking_roles(self, role=None):
+        """Return the roles whose people may take the step.
+
+        :param role: the role that takes it on a document; by default the step's
+        :rtype: complaint.role, empty: everybody
+        """
+        self.ensure_one()
+        role = self.role_id if role is None else role
+        return role | self.joint_role_id if role else role
 
     def _get_planned(self):
         """Return what the order of steps depends on.

@@ -23,6 +23,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.principle",
         "complaint.ticket.reopening",
         "complaint.ticket.inform",
+        "complaint.ticket.major",
         "complaint.ticket.progress",
         "complaint.ticket.people",
         "complaint.ticket.reconsider",
@@ -180,6 +181,18 @@ class HelpdeskTicket(models.Model):
     )
     complaint_contact_ids = fields.One2many(
         "complaint.contact", "ticket_id", string="Contacts", groups=STAFF
+    )
+    complaint_statement_ids = fields.One2many(
+        "complaint.statement", "ticket_id", string="Reports", groups=STAFF
+    )
+    complaint_meeting_ids = fields.Many2many(
+        "complaint.meeting",
+        "complaint_meeting_ticket_rel",
+        "ticket_id",
+        "meeting_id",
+        string="Meetings",
+        groups=STAFF,
+        copy=False,
     )
     complaint_assessment_ids = fields.One2many(
         "complaint.assessment", "ticket_id", string="Assessments", groups=STAFF

@@ -23,6 +23,7 @@ from . import test_life
 from . import test_link
 from . import test_link_performance
 from . import test_mail_gateway
+from . import test_meeting
 from . import test_migration
 from . import test_opinion
 from . import test_performance
@@ -43,6 +44,7 @@ from . import test_scenario_p19
 from . import test_shows
 from . import test_solution
 from . import test_steps
+from . import test_statement
 from . import test_time
 from . import test_tours
 from . import test_translation

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from .procedure_schema import BOOLEAN, CODES, INTEGER, ROLE, TEXT, build_schema
+from .procedure_schema import BOOLEAN, CODES, INTEGER, ROLE, ROLES, TEXT, build_schema
 
 UNITS = (
     "minute",
@@ -47,7 +47,7 @@ class Kind(NamedTuple):
     """What a kind of line says in a file.
 
     ``attributes`` are names with their types: one of procedure_schema.py, or the words
-    that are allowed; ``codes`` are milestones and ``role`` a role of the file.
+    that are allowed; ``codes`` are milestones, ``role`` and ``roles`` its roles.
     ``owner`` is the field of a condition that points at the line; without it the line
     has no conditions.
     """
@@ -94,6 +94,7 @@ LINES = {
             "name": TEXT,
             "role": ROLE,
             "informed_role": ROLE,
+            "joint_role": ROLE,
             "document_model": TEXT,
             "after": CODES,
             "after_mode": ("first", "all"),
@@ -208,6 +209,32 @@ LINES = {
         },
         required=("code", "name", "due_day", "role"),
     ),
+    "statement": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "milestone": (
+                "reported",
+                "event_reported",
+                "analysis_reported",
+                "regulator_reported",
+                "statement_submitted",
+            ),
+            "recipients": ROLES,
+            "parts": TEXT,
+            "needs_approval": BOOLEAN,
+        },
+        required=("code", "name"),
+    ),
+    "meeting": Kind(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "occasion": ("emergency", "regular"),
+            "participants": ROLES,
+        },
+        required=("code", "name"),
+    ),
 }
 ROLE_LINE = Kind({"code": TEXT, "name": TEXT}, required=("code", "name"))
 CONDITION = Kind(
@@ -244,7 +271,7 @@ def _read(element, attributes):
             values[name] = int(text)
         elif kind == BOOLEAN:
             values[name] = text == "true"
-        elif kind == CODES:
+        elif kind in (CODES, ROLES):
             values[name] = text.split()
         else:
             values[name] = text
@@ -295,7 +322,8 @@ def _check_milestones(root, kinds):
         kind = kinds[element.tag]
         for code in _get_named(element, kind, CODES) - known:
             raise ProcedureFileError(element.sourceline, 0, f"unknown milestone {code}")
-        for code in _get_named(element, kind, ROLE) - roles:
+        named = _get_named(element, kind, ROLE) | _get_named(element, kind, ROLES)
+        for code in named - roles:
             raise ProcedureFileError(element.sourceline, 0, f"unknown role {code}")
 
 
@@ -341,7 +369,7 @@ def _write(element, values, attributes):
             continue
         if kind == BOOLEAN:
             text = "true" if value else "false"
-        elif kind == CODES:
+        elif kind in (CODES, ROLES):
             text = " ".join(value)
         else:
             text = str(value)

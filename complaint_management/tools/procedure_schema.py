@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 TEXT, INTEGER, BOOLEAN = "text", "integer", "boolean"
-CODES, ROLE = "codes", "role"
+CODES, ROLE, ROLES = "codes", "role", "roles"
 
 _NAMESPACE = "http://www.w3.org/2001/XMLSchema"
 _XS = ElementMaker(namespace=_NAMESPACE, nsmap={"xs": _NAMESPACE})
@@ -18,6 +18,7 @@ _TYPES = {
     INTEGER: "xs:integer",
     CODES: "xs:NMTOKENS",
     ROLE: "xs:NMTOKEN",
+    ROLES: "xs:NMTOKENS",
 }
 
 

@@ -23,6 +23,7 @@ from . import complaint_evidence_mixin
 from . import complaint_dispatch_party
 from . import complaint_dispatch_acts
 from . import complaint_dispatch_portal
+from . import complaint_meeting_people
 from . import complaint_action_effect
 from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin
@@ -40,6 +41,7 @@ from . import complaint_ticket_principle
 from . import complaint_ticket_question
 from . import complaint_ticket_people
 from . import complaint_ticket_inform
+from . import complaint_ticket_major
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_fact

@@ -28,6 +28,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
     # state -> milestone: where a procedure says which steps the document takes, the
     # state is on its way only with that step
     _complaint_state_steps = {}
+    # whether it names who took part for us, for steps of two roles together
+    _complaint_names_people = False
     # whether it may be about a complaint that is closed already
     _complaint_after_close = False
 
@@ -97,9 +99,11 @@ class ComplaintDocumentMixin(models.AbstractModel):
         return ticket.complaint_procedure_id.step_ids.filtered(
             lambda step: not self._names_who_takes(step.code)
             and not fills(
-                self.sudo()._get_step_role(step)
-                if step.document_model == self._name
-                else step.role_id,
+                step._get_taking_roles(
+                    self.sudo()._get_step_role(step)
+                    if step.document_model == self._name
+                    else None
+                ),
                 ticket.company_id,
                 team,
             )
@@ -273,6 +277,14 @@ class ComplaintDocumentMixin(models.AbstractModel):
         :rtype: complaint.role
         """
         return step.role_id
+
+    def _get_present_users(self):
+        """Return who took part in what the document says, for us (R246).
+
+        :return: by default who puts it on record
+        :rtype: recordset of res.users
+        """
+        return self.env.user
 
     def _get_responsible_team(self):
         """Return the team whose people act on the document.

@@ -30,6 +30,7 @@ NUMBERS = (
     "round",
     "responsibilities",
     "compensation_amount",
+    "statement_cost",
     "days_open",
     "days_unresolved",
     "same_kind",
@@ -72,6 +73,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
             **dict.fromkeys(NUMBERS, "number"),
             "channel": "text",
             "category": "text",
+            "statement": "text",
             "validity": ("valid", "invalid"),
         }
 
@@ -97,7 +99,25 @@ class ComplaintProcedureCheck(models.AbstractModel):
         problems = []
         for fact in self.fact_ids:
             problems += self._get_question_problems(fact)
+        problems += self._get_together_problems()
         return problems + self._get_condition_problems()
+
+    def _get_together_problems(self):
+        """Tell which steps of two roles nobody could ever take (R246).
+
+        :rtype: list of str
+        """
+        return [
+            self.env._(
+                "“%(step)s” is taken by two roles: its document has to name who took "
+                "part, as a contact does.",
+                step=step.name,
+            )
+            for step in self.step_ids.filtered("joint_role_id")
+            if not getattr(
+                self.env.get(step.document_model), "_complaint_names_people", False
+            )
+        ]
 
     def _get_question_problems(self, fact):
         """Tell what is wrong with a question.

@@ -3,16 +3,18 @@ from pathlib import PurePosixPath
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools.misc import file_open
 
 from ...tools import procedure_file
+from ...tools.procedure_schema import BOOLEAN, CODES, ROLES
 
 # attribute of the file -> (field of the line, catalogue it is a code of)
 CATALOGUES = {
     "role": ("role_id", "complaint.role", "code"),
     "informed_role": ("informed_role_id", "complaint.role", "code"),
     "recipient_role": ("recipient_role_id", "complaint.role", "code"),
+    "joint_role": ("joint_role_id", "complaint.role", "code"),
     "grade": ("grade_id", "complaint.grade", "code"),
     "kind": ("kind_id", "complaint.input.kind", "code"),
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
@@ -26,6 +28,11 @@ STEP_LINKS = {
     "required_steps": "required_step_ids",
     "steps": "step_ids",
     "asked_at": "asked_at_ids",
+}
+# attribute that lists roles -> many2many of complaint.role
+ROLE_LINKS = {
+    "recipients": "recipient_role_ids",
+    "participants": "participant_role_ids",
 }
 
 
@@ -158,6 +165,11 @@ class ComplaintProcedureFile(models.AbstractModel):
                 if name in CATALOGUES and CATALOGUES[name][0] in model._fields:
                     field, catalogue, key = CATALOGUES[name]
                     vals[field] = self._find_code(catalogue, key, value).id
+                elif name in ROLE_LINKS:
+                    roles = [
+                        self._find_code("complaint.role", "code", c) for c in value
+                    ]
+                    vals[ROLE_LINKS[name]] = [Command.link(role.id) for role in roles]
                 elif name in model._fields and name != "id":
                     vals[name] = value
             vals_list.append(vals)
@@ -267,13 +279,15 @@ class ComplaintProcedureFile(models.AbstractModel):
                 values[name] = line[field][key] or None
             elif name in STEP_LINKS:
                 values[name] = line[STEP_LINKS[name]].mapped("code")
+            elif name in ROLE_LINKS:
+                values[name] = line[ROLE_LINKS[name]].mapped("code")
             elif name in line._fields:
                 values[name] = line[name]
             elif name == "name":
                 values[name] = line[
                     "grade_id" if "grade_id" in line._fields else "kind_id"
                 ].name
-            if kind not in (procedure_file.BOOLEAN, procedure_file.CODES):
+            if kind not in (BOOLEAN, CODES, ROLES):
                 values[name] = values[name] or None
         if "condition_ids" in line._fields:
             values["conditions"] = line.condition_ids.mapped(self._export_condition)

@@ -92,7 +92,7 @@ class ComplaintTicketButtons(models.AbstractModel):
         possible = [
             steps[code].id
             for code, step in progress.plan.steps.items()
-            if mine(steps[code].role_id, self.company_id, self.team_id)
+            if mine(steps[code]._get_taking_roles(), self.company_id, self.team_id)
             and (code in repeatable or not progress.is_done(code))
             and not any(progress.is_missing(other, facts) for other in step.not_before)
             and step.is_wanted(facts)

@@ -2,7 +2,9 @@
 from functools import cache
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.matching import can_be_distinct
 
 # Whoever took one of these steps handled the complaint.
 HANDLING = ("received", "answered", "investigated", "proposed", "implemented")
@@ -33,16 +35,45 @@ class ComplaintTicketPeople(models.AbstractModel):
             if not role or (document and document._names_who_takes(entry["milestone"])):
                 continue
             team = self._get_complaint_step_team(ticket, document)
+            role = entry["step"]._get_taking_roles(role)
             if user not in get_users(role, ticket.company_id, team):
                 raise AccessError(
                     self.env._(
                         "“%(step)s” is taken by the role %(role)s.",
                         step=entry["label"],
-                        role=role.name,
+                        role=", ".join(role.mapped("name")),
                     )
                 )
             if user in ticket.complaint_subject_user_ids:
                 raise AccessError(self.env._("You are the subject of this complaint."))
+            self._check_complaint_together(entry, team, get_users)
+
+    @api.model
+    def _check_complaint_together(self, entry, team, get_users):
+        """Refuse a step of two roles when not both were there (R246).
+
+        :param dict entry: see ``_complaint_record_entries``
+        :param team: helpdesk.ticket.team the work belongs to
+        :param get_users: role, company, team -> who fills it
+        :raise UserError: naming both roles
+        """
+        joint = entry["step"].joint_role_id
+        if not joint:
+            return
+        document, ticket = entry.get("document"), entry["ticket"]
+        present = document.sudo()._get_present_users() if document else self.env.user
+        present -= ticket.complaint_subject_user_ids
+        roles = (entry["role"], joint)
+        if not can_be_distinct(
+            [set((get_users(r, ticket.company_id, team) & present).ids) for r in roles]
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(step)s” is taken by %(roles)s together: name who took part.",
+                    step=entry["label"],
+                    roles=" + ".join(role.name for role in roles),
+                )
+            )
 
     @api.model
     def _get_complaint_step_role(self, entry):

@@ -1,0 +1,92 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+from odoo.fields import Command
+
+STAFF = "base.group_user"
+
+
+class ComplaintTicketMajor(models.AbstractModel):
+    """Leads from a complaint to its written reports and meetings (R305, R306)."""
+
+    _name = "complaint.ticket.major"
+    _description = "Complaint Reports and Meetings"
+
+    # whether the procedure knows of them, for the page and its buttons
+    complaint_has_statements = fields.Boolean(
+        compute="_compute_complaint_has_statements", groups=STAFF
+    )
+    complaint_has_meetings = fields.Boolean(
+        compute="_compute_complaint_has_statements", groups=STAFF
+    )
+
+    def _compute_complaint_has_statements(self):
+        for ticket in self:
+            procedure = ticket.sudo().complaint_procedure_id
+            ticket.complaint_has_statements = bool(procedure.statement_ids)
+            ticket.complaint_has_meetings = "emergency" in (
+                procedure.meeting_ids.mapped("occasion")
+            )
+
+    def action_new_statement(self):
+        """Open a new report; the first kind that is not submitted yet is proposed.
+
+        :return: window action
+        """
+        self.ensure_one()
+        kinds = self.sudo().complaint_procedure_id.statement_ids.sorted()
+        written = self.complaint_statement_ids.filtered(
+            lambda s: s.round == self.complaint_round and s.state != "cancelled"
+        )
+        kind = (kinds - written.kind_id.sudo())[:1] or kinds[:1]
+        team = self.sudo()._get_complaint_responsible_team()
+        own = team if self.env.user in team.user_ids | team.user_id else team.browse()
+        return self._open_complaint_document(
+            "statement",
+            default_kind_id=kind.id,
+            default_team_id=own.id,
+            default_facts=kind.milestone == "reported" and self._get_complaint_matter(),
+        )
+
+    def _get_complaint_matter(self):
+        """Return what the complaint is about in a few words, for a report.
+
+        :rtype: str
+        """
+        parts = (self.name, self.complaint_demand)
+        return "\n".join(filter(None, parts))
+
+    def action_new_meeting(self):
+        """Open an emergency meeting, with whom the procedure calls to it (R306).
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("write")
+        line = self.sudo().complaint_procedure_id.meeting_ids.sorted()
+        line = line.filtered(lambda m: m.occasion == "emergency")[:1]
+        action = self._get_complaint_action(
+            "complaint_meeting_action",
+            default_kind="emergency",
+            default_name=f"{line.name or ''} {self.number}".strip(),
+            default_ticket_ids=[Command.link(self.id)],
+            default_participant_ids=[
+                Command.create({"user_id": user.id, "role_id": role.id})
+                for user, role in self._propose_complaint_participants(line)
+            ],
+        )
+        return action | {"views": [(False, "form")], "view_mode": "form"}
+
+    def _propose_complaint_participants(self, line):
+        """Return who is called to a meeting about the complaint, each once.
+
+        :param line: complaint.procedure.meeting
+        :return: person and role
+        :rtype: list of (res.users, complaint.role)
+        """
+        ticket, people = self.sudo(), {}
+        team = ticket._get_complaint_responsible_team() or ticket.team_id
+        hidden = ticket.complaint_subject_user_ids
+        for role in line.participant_role_ids:
+            for user in role._get_users(ticket.company_id, team).sudo() - hidden:
+                people.setdefault(user, role)
+        return list(people.items())
