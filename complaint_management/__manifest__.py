@@ -57,6 +57,8 @@
         "report/complaint_proposal_templates.xml",
         "report/complaint_revisit_templates.xml",
         "report/complaint_order_templates.xml",
+        "report/complaint_statement_templates.xml",
+        "report/complaint_meeting_templates.xml",
         "report/complaint_form_actions.xml",
         # Pages for customers
         "views/complaint_portal_templates.xml",

@@ -6,6 +6,8 @@ from . import complaint_action_report
 from . import complaint_document_form
 from . import complaint_investigation_report
 from . import complaint_proposal_report
+from . import complaint_statement_report
+from . import complaint_meeting_report
 from . import complaint_ledger_text
 from . import complaint_ledger_report
 from . import complaint_ledger_list_report

@@ -161,6 +161,23 @@ class ComplaintLedgerText(models.AbstractModel):
         return body, ""
 
     @api.model
+    def _tell_complaint_statement(self, row, statement):
+        if row.milestone == "statement_cancelled":
+            return statement.cancel_reason, ""
+        told = ", ".join(statement.recipient_ids.mapped("display_name"))
+        return self._lines(statement.kind_id.name, statement.body_id.name, told), ""
+
+    @api.model
+    def _tell_complaint_meeting(self, row, meeting):
+        texts = {
+            "meeting_called": self._moment(row, meeting.date),
+            "minutes_confirmed": meeting.decision,
+            "discussed": meeting.decision,
+            "meeting_cancelled": meeting.cancel_reason,
+        }
+        return self._lines(meeting.name, texts.get(row.milestone)), ""
+
+    @api.model
     def _tell_complaint_rating(self, row, rating):
         return "", self._lines(rating.satisfaction_id.name, rating.opinion)
 

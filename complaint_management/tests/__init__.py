@@ -15,6 +15,7 @@ from . import test_dispatch_party
 from . import test_documents
 from . import test_forms
 from . import test_forms_documents
+from . import test_forms_major
 from . import test_forms_order
 from . import test_hooks
 from . import test_host_holes

@@ -21,8 +21,7 @@ class MajorCommon(ComplaintCommon):
         cls.role_head = roles["department_head"]
         cls.told = cls.role_leader | cls.role_head
         cls.kinds = cls._add_kinds()
-        lines = cls.env["complaint.procedure.meeting"]._trusted()
-        cls.meeting_line = lines.create(
+        cls.env["complaint.procedure.meeting"]._trusted().create(
             {
                 "procedure_id": cls.procedure.id,
                 "code": "emergency",

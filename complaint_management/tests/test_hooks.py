@@ -328,6 +328,33 @@ class TestHooks(SolutionCommon):
         self._override("helpdesk.ticket", "_get_complaint_identity", override)
         self.assertNotIn("AC-1234", self.ticket._mask_complaint("机身号AC-1234"))
 
+    def test_document_names_who_took_part(self):
+        roles = self.env["complaint.role"].search([]).grouped("code")
+        step = self.procedure._get_steps()["replied"]
+        step._trusted().joint_role_id = roles["leader"]
+        self.assertTrue(self.procedure._get_together_problems())
+        solution = self._approve()
+        reply = self.env["complaint.reply"].with_user(self.officer)
+        reply = reply.create(
+            {
+                "ticket_id": self.ticket.id,
+                "solution_id": solution.id,
+                "follow_up": "三个工作日内回访",
+                "channels": "投诉热线 400-000-0000",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "together"):
+            reply.action_send()
+        self.patch(type(reply), "_complaint_names_people", True)
+        self.assertFalse(self.procedure._get_together_problems())
+        self._override(
+            "complaint.reply",
+            "_get_present_users",
+            lambda record, original: original() | self.leader,
+        )
+        reply.action_send()
+        self.assertEqual(reply.state, "sent")
+
     def test_document_may_come_after_closing(self):
         contact = self.env["complaint.contact"].with_user(self.officer)
         contact = contact.create(

@@ -251,6 +251,29 @@ class TestStatement(MajorCommon):
             form.kind_id = self.kinds["event"]
         self.assertEqual(report.recipient_ids.role_id, self.role_leader)
 
+    def test_lines_survive_export_and_import(self):
+        self._add_step(
+            "negotiated",
+            role_id=self.role_officer.id,
+            joint_role_id=self.role_leader.id,
+            document_model="complaint.contact",
+        )
+        written = self.procedure._export_file()
+        self.assertIn(b'participants="department_head leader"', written)
+        procedures = self.env["complaint.procedure"].with_user(self.manager)
+        copy = procedures._import_file(written)
+        self.assertEqual(copy._export_file(), written)
+        for code, kind in self.kinds.items():
+            own = copy.statement_ids.filtered(lambda k, code=code: k.code == code)
+            self.assertEqual(own.recipient_role_ids, kind.recipient_role_ids)
+            self.assertEqual(own.parts, kind.parts)
+        self.assertEqual(copy.meeting_ids.participant_role_ids, self.told)
+        step = copy.step_ids.filtered(lambda s: s.code == "negotiated")
+        self.assertEqual(step.joint_role_id, self.role_leader)
+        wrong = written.replace(b'participants="', b'participants="nobody ')
+        with self.assertRaisesRegex(UserError, "nobody"):
+            procedures._import_file(wrong)
+
     def test_procedure_names_parts_that_exist(self):
         with self.assertRaisesRegex(ValidationError, "no part of a report"):
             self.kinds["event"]._trusted().parts = "weather"

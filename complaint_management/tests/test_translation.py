@@ -16,6 +16,8 @@ KEY_VIEWS = {
     "helpdesk_ticket_complaint_view_search",
     "complaint_clock_view_list",
     "complaint_contact_view_form",
+    "complaint_meeting_view_form",
+    "complaint_statement_view_form",
     "complaint_assessment_view_form",
     "complaint_dispatch_view_form",
     "complaint_investigation_view_form",

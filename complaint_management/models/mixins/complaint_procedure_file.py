@@ -280,7 +280,7 @@ class ComplaintProcedureFile(models.AbstractModel):
             elif name in STEP_LINKS:
                 values[name] = line[STEP_LINKS[name]].mapped("code")
             elif name in ROLE_LINKS:
-                values[name] = line[ROLE_LINKS[name]].mapped("code")
+                values[name] = line[ROLE_LINKS[name]].sorted("sequence").mapped("code")
             elif name in line._fields:
                 values[name] = line[name]
             elif name == "name":
