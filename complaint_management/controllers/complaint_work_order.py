@@ -39,6 +39,7 @@ PAGES = {
     "arrive": "arrived",
     "plan": "plan_presented",
     "excuse": "excuse_given",
+    "decline": "appointment_declined",
     "done": "work_done",
     "reply": "answered",
     "object": "order_objected",

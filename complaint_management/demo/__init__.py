@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import registration
 from . import steps
+from . import orders
 from . import rights
 from . import story

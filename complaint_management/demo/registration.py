@@ -40,8 +40,11 @@ class ComplaintDemoRegistration(models.AbstractModel):
 
     @api.model
     def _by(self, record, name):
-        """Return a record as a person of the demo sees it."""
-        user = self.env.ref(f"{MODULE}.{name}")
+        """Return a record as a person of the demo sees it.
+
+        :param str name: of a user of ours, or with the addon before a dot
+        """
+        user = self.env.ref(name if "." in name else f"{MODULE}.{name}")
         return record.with_user(user).with_context(lang=user.lang, tz="Asia/Shanghai")
 
     @api.model

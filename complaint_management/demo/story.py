@@ -66,6 +66,14 @@ DELAYS = {
     "escalate": (1, "09:20"),
     "take_over": 60,
     "settle": (1, "09:45"),
+    "order": 30,
+    # acts on an order to a company outside
+    "party:received": 35,
+    "note:appointed": 40,
+    "party:customer_revealed": (1, "08:20"),
+    "party:arrived": 30,
+    "party:plan_presented": 45,
+    "party:work_done": (1, "15:30"),
 }
 ROLES = (
     ("officer", "user", "user_officer_demo"),
@@ -214,9 +222,16 @@ class ComplaintDemo(models.AbstractModel):
                 "team_ids": [Command.set(team.ids)],
             }
         )
+        self._amend(procedure)
         procedure.action_review()
         procedure.action_approve()
         procedure.action_put_in_force()
+
+    @api.model
+    def _amend(self, procedure):
+        """Change what the company wants otherwise than the template."""
+        if procedure.code == "P19":
+            self._add_outside_kind(procedure)
 
     # -- when -------------------------------------------------------------------
 
@@ -262,7 +277,8 @@ class ComplaintDemo(models.AbstractModel):
         events.append((acknowledged, "acknowledge", "", case))
         for word in case["life"].split():
             step, _colon, parameter = word.partition(":")
-            moment = self._later(days, moment, DELAYS[step], number)
+            delay = DELAYS.get(word) or DELAYS[step]
+            moment = self._later(days, moment, delay, number)
             events.append((moment, step, parameter, case))
         if events[-1][0] > fields.Datetime.now():
             raise ValueError(f"{case['name']} has not ended yet")

@@ -170,6 +170,12 @@ class ComplaintDispatch(models.Model):
     def _get_responsible_team(self):
         return self.team_id
 
+    def _awaits_step(self, code):
+        """No head signs orders of a kind that does without (R128)."""
+        if code == "head_signed" and self.kind_id:
+            return self.sudo().kind_id.needs_head_signature
+        return super()._awaits_step(code)
+
     def write(self, vals):
         if not self._is_trusted():
             for dispatch in self:

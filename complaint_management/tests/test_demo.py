@@ -97,6 +97,28 @@ class TestDemo(TransactionCase):
         late = complaint.complaint_clock_ids.filtered("late_reason")
         self.assertEqual(late.shown_state, "excused")
 
+    def test_company_outside_reports_the_work_done(self):
+        order = self.complaints.complaint_dispatch_ids.filtered("party_id")
+        self.assertEqual(order.state, "done")
+        acts = order.act_ids.sorted("date")
+        self.assertEqual(
+            acts.mapped("code"),
+            [
+                "received",
+                "appointed",
+                "customer_revealed",
+                "arrived",
+                "plan_presented",
+                "work_done",
+            ],
+        )
+        self.assertEqual(acts.filtered("is_by_party"), acts - acts[1])
+        self.assertEqual(len(acts[-1].attachment_ids), 2)
+        # it came when it was expected
+        self.assertLess(
+            abs(order.date_appointment - order.date_arrived), timedelta(hours=1)
+        )
+
     def test_times_are_those_of_the_story(self):
         now = Datetime.now()
         for complaint in self.complaints:

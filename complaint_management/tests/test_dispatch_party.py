@@ -214,6 +214,42 @@ class TestParty(PartyRows, PartyCommon):
         self.assertEqual(order.date_appointment, later)
         self.assertIn("appointed", self._get_milestones(order))
 
+    def test_appointment_is_taken_back(self):
+        order = self._order()
+        later = fields.Datetime.now() + timedelta(days=1)
+        self.assertNotIn("appointment_", order.offered_acts)
+        for code, text in (
+            ("appointment_withdrawn", "王芳出差,改期"),
+            ("appointment_declined", "吊篮未到"),
+        ):
+            with self.assertRaisesRegex(UserError, "There is no appointment"):
+                self._tell(order, code, text=text)
+            self._note(order, "appointed", person="客户本人", date_promised=later)
+            self.assertIn(f" {code} ", order.offered_acts)
+            with self.assertRaisesRegex(UserError, "text is missing"):
+                self._tell(order, code)
+            self._tell(order, code, text=text)
+            self.assertFalse(order.date_appointment or order.date_appointed)
+        # nothing of it is lost
+        codes = order.act_ids.sorted("id").mapped("code")
+        self.assertEqual(
+            codes,
+            ["appointed", "appointment_withdrawn", "appointed", "appointment_declined"],
+        )
+        self.assertNotIn("王芳", order.act_ids[1].text)
+        self.assertEqual(self._get_milestones(order)[-4:], codes)
+
+    def test_party_is_told_that_the_appointment_is_taken_back(self):
+        order = self._order()
+        later = fields.Datetime.now() + timedelta(days=1)
+        self._note(order, "appointed", person="客户本人", date_promised=later)
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+        self._note(order, "appointment_withdrawn", text="客户当天不在,改期再约")
+        mail = mails.search([]) - before
+        self.assertIn("改期再约", mail.body_html)
+        self.assertIn(self.party, mail.recipient_ids)
+
     def test_handler_does_not_learn_who_the_customer_is(self):
         order = self._order()
         later = fields.Datetime.now() + timedelta(days=1)

@@ -294,6 +294,12 @@ class TestHooks(SolutionCommon):
         )
         self.assertEqual(self._issue()[1].role_id, role)
 
+    def test_document_says_which_steps_it_waits_for(self):
+        self.assertEqual(self._issue()[1].step_id.code, "received")
+        kind = type(self.env["complaint.dispatch"])
+        self.patch(kind, "_awaits_step", lambda dispatch, code: code != "received")
+        self.assertFalse(self._issue()[1])
+
     def test_document_says_whose_team_takes_its_step(self):
         self.assertEqual(self._issue()[1].team_id, self.responsible_team)
         self._override(

@@ -1,17 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
 from contextlib import contextmanager
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
 from ..models.helpdesk_ticket_stage import OPEN_PHASES
 from ..tools.bigrams import bigrams
 from .common import ComplaintCommon
+from .plan_common import PlanMixin
 from .volume import fill
 
 OPEN = [
@@ -33,11 +31,9 @@ COLUMNS = (
 )
 # A batch costs the same, however many complaints are in it.
 COUNTS = (20, 100)
-# Tables that grow with every complaint.
-GROWING = {"helpdesk_ticket", "complaint_ledger", "complaint_clock", "complaint_text"}
 
 
-class PerformanceCommon(ComplaintCommon):
+class PerformanceCommon(PlanMixin, ComplaintCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -46,12 +42,6 @@ class PerformanceCommon(ComplaintCommon):
     def _register(self, count):
         vals_list = [self._prepare_complaint() for _ in range(count)]
         return self.tickets._complaint_register(vals_list)
-
-    def _settle(self):
-        """Forget the records, as between two requests; settings stay warm."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
 
     @contextmanager
     def assertBudget(self, queries):
@@ -346,35 +336,6 @@ class TestPlans(PerformanceCommon):
         super().setUpClass()
         fill(cls.procedure, cls.officer, cls.category, 10_000)
         cls.one = cls.tickets.search([("number", "=", "V00009990")])
-
-    @contextmanager
-    def assertNoScan(self):
-        """Fail when a query of the block reads one of our growing tables in full."""
-        statements = []
-        execute = Cursor.execute
-
-        def note(cursor, query, params=None, log_exceptions=True):
-            code = getattr(query, "code", query)
-            statements.append((code, getattr(query, "params", params)))
-            return execute(cursor, query, params, log_exceptions)
-
-        self._settle()
-        with patch.object(Cursor, "execute", note):
-            yield
-        read = [(q, p) for q, p in statements if q.lstrip(" (\n").startswith("SELECT")]
-        self.assertTrue(read, "nothing was read")
-        for query, params in read:
-            self.env.cr.execute("EXPLAIN (FORMAT JSON) " + query, params)
-            plan = self.env.cr.fetchone()[0][0]["Plan"]
-            self.assertFalse(
-                self._get_scanned(plan), f"{query}\n{json.dumps(plan, indent=1)}"
-            )
-
-    def _get_scanned(self, plan):
-        scanned = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
-        return (scanned & GROWING).union(
-            *(self._get_scanned(child) for child in plan.get("Plans", []))
-        )
 
     def _check_page(self, *domain, least=1):
         with self.assertNoScan():

@@ -304,6 +304,7 @@ class TestPortalOrderAttacks(OrderPages):
             "excuse_accepted",
             "objection_upheld",
             "appointed",
+            "appointment_withdrawn",
             "phone_notified",
         ):
             with self.subTest(code=code):
@@ -347,6 +348,23 @@ class TestPortalOrderAttacks(OrderPages):
         response = self._send("customer")
         self.assertEqual(response.status_code, 422)
         self.assertNoCustomer(response.text)
+
+    def test_customer_is_not_shown_once_the_appointment_is_off(self):
+        self._send("receive")
+        self.assertEqual(self._send("decline", text="改天").status_code, 409)
+        self._appoint()
+        self.assertIn("/decline", self._get_page(self.url).text)
+        response = self._send("decline", text="吊篮未到,周五可以")
+        self.assertEqual(response.headers["Location"], f"{self.url}?noted=decline")
+        act = self.order.act_ids[-1:]
+        self.assertEqual(
+            (act.code, act.is_by_party, act.user_id),
+            ("appointment_declined", True, self.party_user),
+        )
+        response = self._send("customer")
+        self.assertEqual(response.status_code, 422)
+        self.assertNoCustomer(response.text)
+        self.assertNotIn("/decline", self._get_page(self.url).text)
 
     def test_anonymous_customer_is_never_shown(self):
         self._send("receive")

@@ -50,6 +50,8 @@ ACTS = {
         is_ours=True,
         needs=("person", "date_promised"),
     ),
+    "appointment_withdrawn": Act(OPEN, is_ours=True, needs=("text",)),
+    "appointment_declined": Act(OPEN, needs=("text",)),
     "work_done": Act(("received",), "done", "date_done", needs=("text", "picture")),
     "work_accepted": Act(
         ("done",),

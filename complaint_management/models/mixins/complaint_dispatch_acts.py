@@ -11,12 +11,14 @@ TOLD = (
     "excuse_accepted",
     "excuse_rejected",
     "appointed",
+    "appointment_withdrawn",
     "work_accepted",
     "work_rejected",
     "objection_upheld",
     "objection_rejected",
 )
 FINDINGS = ("norms_followed", "customer_satisfied")
+NO_APPOINTMENT = {"date_appointed": False, "date_appointment": False}
 
 
 class ComplaintDispatchActs(models.AbstractModel):
@@ -34,7 +36,14 @@ class ComplaintDispatchActs(models.AbstractModel):
         help="Acts that can be put on record now, each between blanks.",
     )
 
-    @api.depends("state", "kind_id", "party_id", "excuse_state", "objection_state")
+    @api.depends(
+        "state",
+        "kind_id",
+        "party_id",
+        "excuse_state",
+        "objection_state",
+        "date_appointment",
+    )
     def _compute_offered_acts(self):
         for dispatch in self:
             codes = dispatch.party_id and dispatch._get_offered_acts() or ()
@@ -186,6 +195,9 @@ class ComplaintDispatchActs(models.AbstractModel):
         elif code in ("objection_upheld", "objection_rejected"):
             if self.objection_state != "open":
                 return self.env._("No objection waits for a decision.")
+        elif code in ("appointment_withdrawn", "appointment_declined"):
+            if not self.date_appointment:
+                return self.env._("There is no appointment.")
         elif code == "excuse_given" and self.excuse_state == "given":
             return self.env._("The reason given before waits for a decision.")
         elif code == "order_objected" and self.objection_state == "open":
@@ -312,19 +324,29 @@ class ComplaintDispatchActs(models.AbstractModel):
             "excuse_accepted": {"excuse_state": "accepted"},
             "excuse_rejected": {"excuse_state": "rejected"},
             "appointed": {"date_appointment": promised},
+            "appointment_withdrawn": NO_APPOINTMENT,
+            "appointment_declined": NO_APPOINTMENT,
             "answered": {"answer": values["text"], "answered_by_id": self.env.uid},
             "order_objected": {"objection_state": "open"},
             "objection_upheld": {"objection_state": "upheld"},
             "objection_rejected": {"objection_state": "rejected"},
-            "work_rejected": {
-                "date_limit": promised,
-                "date_done": False,
-                "date_answered": False,
-                "answered_by_id": False,
-                "rejection_count": self.rejection_count + 1,
-            },
+            "work_rejected": self._get_reopened(promised),
         }.get(code, {})
         return vals | {name: values[name] for name in FINDINGS if values.get(name)}
+
+    def _get_reopened(self, limit):
+        """Return the values of an order whose work is to be done again.
+
+        :param limit: the new one, naive UTC
+        :rtype: dict
+        """
+        return {
+            "date_limit": limit,
+            "date_done": False,
+            "date_answered": False,
+            "answered_by_id": False,
+            "rejection_count": self.rejection_count + 1,
+        }
 
     def _adopt_files(self, files):
         """Put files to the order and keep them from being changed (T04).

@@ -269,6 +269,15 @@ class ComplaintDocumentMixin(models.AbstractModel):
         domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         return self.env["ir.attachment"].sudo().search(domain)
 
+    def _awaits_step(self, code):
+        """Tell whether a step of its procedure is to be taken on the document.
+
+        :param str code: of the step
+        :return: by default True
+        :rtype: bool
+        """
+        return True
+
     def _get_step_role(self, step):
         """Return the role that takes a step on the document.
 

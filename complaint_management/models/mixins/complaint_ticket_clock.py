@@ -138,8 +138,16 @@ class ComplaintTicketClock(models.AbstractModel):
         """
         if not entry["step"] or entry["step"].phase == "closed":
             return []
-        document = self._get_document_key(entry.get("document"))
-        return progress[entry["ticket"].id].get_next(entry["milestone"], document)
+        document = entry.get("document")
+        key = self._get_document_key(document)
+        following = progress[entry["ticket"].id].get_next(entry["milestone"], key)
+        return [
+            step
+            for step in following
+            if not document
+            or step.document_model != document._name
+            or document._awaits_step(step.code)
+        ]
 
     @api.model
     def _prepare_clock(self, entry, planned, facts):

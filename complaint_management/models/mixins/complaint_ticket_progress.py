@@ -43,6 +43,8 @@ class ComplaintTicketProgress(models.AbstractModel):
             "excuse_accepted": _("Reason for not coming accepted"),
             "excuse_rejected": _("Reason for not coming not accepted"),
             "appointed": _("Appointment with the customer agreed"),
+            "appointment_withdrawn": _("Appointment with the customer taken back"),
+            "appointment_declined": _("Appointment cancelled by the party"),
             "customer_revealed": _("Customer shown to the party"),
             "work_done": _("Work reported done"),
             "work_accepted": _("Work accepted"),
