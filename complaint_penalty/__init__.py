@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import controllers
+from . import demo
 from . import models
 from . import report
 from . import wizards

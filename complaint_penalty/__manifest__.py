@@ -33,5 +33,6 @@
         # Menus last: they refer to the actions
         "views/complaint_menus.xml",
     ],
+    "demo": ["demo/complaint_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }

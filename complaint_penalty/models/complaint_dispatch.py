@@ -119,13 +119,13 @@ class ComplaintDispatch(models.Model):
         found = orders._find_violations()
         lines = self.env["complaint.penalty.violation"].sudo()
         lines = lines.search([("dispatch_id", "in", orders.ids)])
-        lines_of = lines.grouped("dispatch_id")
-        for order in orders:
-            known = lines_of.get(order, lines.browse())
+        for order, known in lines.grouped("dispatch_id").items():
             order._drop_unfounded(known, [line.code for line, _m in found[order]])
-            # what a person refuted or cancelled stays known
-            known = known.exists().filtered(lambda line: line.is_live or line.is_found)
-            codes = set(known.mapped("code"))
+        # what a person refuted or cancelled stays known
+        known = lines.exists().filtered(lambda line: line.is_live or line.is_found)
+        known_of = known.grouped("dispatch_id")
+        for order in orders:
+            codes = set(known_of.get(order, known.browse()).mapped("code"))
             new = [item for item in found[order] if item[0].code not in codes]
             if new:
                 # the system has no language, the company has

@@ -45,6 +45,7 @@ class ComplaintPenaltyViolation(models.Model):
         store=True,
         precompute=True,
         required=True,
+        index=True,
         ondelete="restrict",
     )
     is_found = fields.Boolean(

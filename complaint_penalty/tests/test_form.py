@@ -10,6 +10,7 @@ from odoo.tools.pdf import PdfReader
 from .penalty_common import PenaltyCommon
 
 REPORT = "complaint_penalty.report_complaint_penalty"
+NOTICE = "complaint_management.report_complaint_order"
 
 
 @tagged("post_install", "-at_install")
@@ -26,9 +27,9 @@ class TestFineForm(PenaltyCommon):
         modules._update_translations(["zh_CN"])
         cls.company.partner_id.lang = "zh_CN"
 
-    def _print(self, fine, user=None):
+    def _print(self, document, user=None, report=REPORT):
         reports = self.env["ir.actions.report"].with_user(user or self.finance)
-        content, _kind = reports._render_qweb_html(REPORT, fine.ids)
+        content, _kind = reports._render_qweb_html(report, document.ids)
         return "".join(content.decode().split())
 
     def test_every_label_and_value(self):
@@ -81,3 +82,21 @@ class TestFineForm(PenaltyCommon):
                 self._print(fine, user)
         with self.assertRaises(AccessError):
             self._print(self._take_to("signed"), self.finance)
+
+    def test_notice_to_the_contractor(self):
+        """工程整改通知单 is the order of the core, under the name of the document."""
+        order = self._issue_order()
+        self._note(order, "phone_notified", person="值班员 刘工")
+        self._note(order, "received")
+        text = self._print(order, self.representative, NOTICE)
+        path = "complaint_management/report/labels/order.csv"
+        with file_open(path, filter_ext=(".csv",)) as file:
+            labels = [row["zh_CN"] for row in csv.DictReader(file)]
+        # no receipt was refused
+        labels = [label for label in labels if not label.startswith("拒收")]
+        wanted = ["工程整改通知单", "华远建筑工程有限公司", "值班员刘工", order.number]
+        with self.shows("R519"):
+            missing = [word for word in labels + wanted if word not in text]
+            self.assertFalse(missing)
+        for word in ("王芳", "13800138000", order.ticket_id.number):
+            self.assertNotIn(word, text)

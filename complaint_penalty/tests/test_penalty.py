@@ -37,19 +37,3 @@ class TestPenalty(PenaltyCommon):
             self.assertEqual(fine.settled_by_id, self.finance)
             self.assertTrue(fine.settlement_date)
         self.assertFalse(fine.ticket_id.sudo().complaint_ledger_ids._verify())
-
-    def test_conditions_are_looked_for_in_batch(self):
-        orders = self.env["complaint.dispatch"]
-        for _number in range(6):
-            orders |= self._issue_order()
-        few, all_orders = orders[:2].ids, orders.ids
-
-        def count(ids):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            orders.browse(ids)._find_violations()
-            return self.env.cr.sql_log_count - before
-
-        count(few)
-        self.assertEqual(count(few), count(all_orders))

@@ -5,7 +5,34 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
+from odoo.addons.complaint_management.tests.scenario_common import ClockStories
+
 from .penalty_common import PICTURE, PenaltyCommon
+
+# which steps lead to where the clock of a step starts
+NOTICE = ("dispatched", "received")
+WORK = (*NOTICE, "arrived", "plan_presented")
+FINE = ("dispatched", "order_refused")
+SIGNED = (*FINE, "penalty_confirmed", "penalty_signed")
+APPROVED = (*SIGNED, "penalty_requested", "penalty_approved")
+WAYS = {
+    "dispatched": (),
+    "arrived": NOTICE,
+    "plan_presented": NOTICE,
+    "work_done": WORK,
+    "work_accepted": (*WORK, "work_done"),
+    "answered": (*WORK, "work_done"),
+    "penalty_confirmed": FINE,
+    "penalty_signed": SIGNED[:-1],
+    "penalty_requested": SIGNED,
+    "penalty_approved": APPROVED[:-1],
+    "penalty_copied": APPROVED,
+    "penalty_delivered": APPROVED,
+    "penalty_objection_decided": (*APPROVED, "penalty_delivered", "penalty_objected"),
+    "repair_accepted": (*SIGNED, "repair_done"),
+    "repair_audited": (*SIGNED, "repair_done", "repair_accepted"),
+    "revisited": (*WORK, "work_done", "work_accepted"),
+}
 
 
 class P16Common(PenaltyCommon):
@@ -66,6 +93,106 @@ class P16Common(PenaltyCommon):
         self._note(
             order, "work_accepted", norms_followed="yes", customer_satisfied="yes"
         )
+
+    # -- the steps, each by its button -----------------------------------------------
+
+    def _get_order(self, ticket):
+        return ticket.complaint_dispatch_ids
+
+    def _get_ticket_fine(self, ticket):
+        return self._get_fine(self._get_order(ticket))
+
+    def _take_dispatched(self, ticket):
+        """六、2 下发工程整改通知."""
+        self._issue_order(ticket)
+
+    def _take_received(self, ticket):
+        self._receive(self._get_order(ticket))
+
+    def _take_order_refused(self, ticket):
+        """五、1."""
+        self._refuse(self._get_order(ticket))
+
+    def _take_arrived(self, ticket):
+        """五、2 出现场."""
+        self._arrive(self._get_order(ticket))
+
+    def _take_plan_presented(self, ticket):
+        """五、2 拿出整改方案."""
+        self._plan(self._get_order(ticket))
+
+    def _take_work_done(self, ticket):
+        """五、3 在规定的时限内完成维修整改工作."""
+        self._report_done(self._get_order(ticket))
+
+    def _take_work_accepted(self, ticket):
+        """四、验收施工单位的工程整改工作."""
+        self._accept_work(self._get_order(ticket))
+
+    def _take_answered(self, ticket):
+        """五、5 及时返回,附回复意见."""
+        self._note(self._get_order(ticket), "answered", text="已整改完毕,请查收")
+
+    def _take_penalty_confirmed(self, ticket):
+        """五、投诉代表填写罚款单."""
+        self._confirm(self._get_ticket_fine(ticket))
+
+    def _take_penalty_signed(self, ticket):
+        """五、总协调员制定罚款金额并签字确认."""
+        self._sign(self._get_ticket_fine(ticket))
+
+    def _take_penalty_requested(self, ticket):
+        """五、报组长和副组长审批."""
+        self._request(self._get_ticket_fine(ticket))
+
+    def _take_penalty_approved(self, ticket):
+        self._approve_fine(self._get_ticket_fine(ticket))
+
+    def _take_penalty_copied(self, ticket):
+        """六、1 送达相关执行部门."""
+        self._send_copies(self._get_ticket_fine(ticket))
+
+    def _take_penalty_delivered(self, ticket):
+        self._deliver(self._get_ticket_fine(ticket))
+
+    def _take_penalty_objected(self, ticket):
+        self._object(self._get_ticket_fine(ticket))
+
+    def _take_penalty_objection_decided(self, ticket):
+        objection = self._get_ticket_fine(ticket).objection_ids
+        own = objection.with_user(self.reviewer)
+        own.decision_reason = "证据充分"
+        own.action_reject()
+
+    def _take_repair_done(self, ticket):
+        """四、应急维修."""
+        repair = self._get_ticket_fine(ticket).repair_id
+        repair.with_user(self.repairer).action_done()
+
+    def _take_repair_accepted(self, ticket):
+        repair = self._get_ticket_fine(ticket).repair_id.with_user(self.representative)
+        repair.team_quantity = "防水 12 平方米"
+        repair.action_accept()
+
+    def _take_repair_audited(self, ticket):
+        """四、应急维修成本控制部审算."""
+        repair = self._get_ticket_fine(ticket).repair_id.with_user(self.cost_control)
+        action = repair.action_audit()
+        audits = self.env[action["res_model"]].with_user(self.cost_control)
+        audits.with_context(**action["context"]).create(
+            {"audited_cost": 3200}
+        ).action_audit()
+
+    def _take_revisited(self, ticket):
+        """六、6 对处理完毕的投诉案件进行客户回访."""
+        revisits = self.env["complaint.revisit"].with_user(self.receptionist)
+        revisits.create(
+            {
+                "ticket_id": ticket.id,
+                "mode": "phone",
+                "satisfaction_id": self.procedure.satisfaction_ids[1].id,
+            }
+        ).action_done()
 
 
 @tagged("post_install", "-at_install")
@@ -282,6 +409,23 @@ class TestConditionsP16(P16Common):
 
 
 @tagged("post_install", "-at_install")
+class TestClocksP16(ClockStories, P16Common):
+    """Every time limit of the document: in time, warned, and a minute too late."""
+
+    ways = WAYS
+
+    def _begin(self):
+        return self._create_complaint(self.receptionist).with_env(self.env)
+
+    def test_every_limit_has_a_way(self):
+        timed = self.procedure.step_ids.filtered("limit_unit").mapped("code")
+        self.assertEqual(set(timed), set(WAYS))
+
+
+TestClocksP16.add_clock_tests()
+
+
+@tagged("post_install", "-at_install")
 class TestScenarioP16(P16Common):
     """The sanction from the notice to the settlement, with its branches."""
 
@@ -373,11 +517,7 @@ class TestScenarioP16(P16Common):
         repair.with_user(self.repairer).action_done()
         own.write({"party_quantity": "无", "team_quantity": "防水 12 平方米"})
         own.action_accept()
-        action = repair.with_user(self.cost_control).action_audit()
-        audits = self.env[action["res_model"]].with_user(self.cost_control)
-        audits.with_context(**action["context"]).create(
-            {"audited_cost": 3200}
-        ).action_audit()
+        self._take_repair_audited(repair.ticket_id)
         own.invalidate_recordset()
         with self.shows("R262", "R263", "R357"):
             self.assertEqual((repair.state, repair.audited_cost), ("accepted", 3200))
@@ -389,17 +529,11 @@ class TestScenarioP16(P16Common):
     def _end(self, ticket):
         """六、6 客户回访（四个级别）, 结案."""
         values = self.procedure.satisfaction_ids
-        self.assertEqual(
-            values.mapped("name"), ["非常满意", "满意", "基本满意", "不满意"]
-        )
-        revisits = self.env["complaint.revisit"].with_user(self.receptionist)
-        revisits.create(
-            {
-                "ticket_id": ticket.id,
-                "mode": "phone",
-                "satisfaction_id": values[1].id,
-            }
-        ).action_done()
+        with self.shows("R280"):
+            self.assertEqual(
+                values.mapped("name"), ["非常满意", "满意", "基本满意", "不满意"]
+            )
+        self._take_revisited(ticket)
         closing = self.procedure.closing_ids.filtered(lambda c: c.code == "accepted")
         own = ticket.with_user(self.representative)
         own._complaint_close(closing, "应急维修完毕,业主满意")
