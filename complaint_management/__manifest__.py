@@ -2,7 +2,7 @@
 {
     "name": "Complaint Management",
     "summary": "The life of a complaint, from the first call to the archive",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "After-Sales",
     "author": "Complaint Management Contributors",
     "license": "AGPL-3",
@@ -76,6 +76,8 @@
         "wizards/complaint_dispatch_note_views.xml",
         "wizards/complaint_solution_answer_views.xml",
         "wizards/complaint_solution_verification_views.xml",
+        "wizards/complaint_solution_appointment_views.xml",
+        "wizards/complaint_settlement_views.xml",
         "wizards/complaint_withdrawal_views.xml",
         "wizards/complaint_link_removal_views.xml",
         "views/complaint_contact_views.xml",

@@ -203,6 +203,10 @@ class ComplaintIntake(CustomerPortal):
         """
         domain = Domain("show_in_portal", "=", True)
         domain &= Domain("company_id", "in", [False, request.env.company.id])
+        procedures = request.env["complaint.procedure"]
+        allowed = procedures._get_in_force(request.env.company)._get_category_ids()
+        if allowed:
+            domain &= Domain("id", "in", allowed)
         return request.env["helpdesk.ticket.category"].sudo().search(domain)
 
     def _get_complaint_category(self, value):

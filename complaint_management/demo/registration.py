@@ -202,10 +202,8 @@ class ComplaintDemoRegistration(models.AbstractModel):
             "致电客户安抚情绪，说明处理步骤和下一次答复时间。",
             promise=case["promise"],
             promise_date=promised,
-            promise_state="open",
             is_read_back=True,
         )
-        self._officer(case).complaint_earliest_feedback = promised
 
     @api.model
     def _step_withdraw(self, case, _parameter):

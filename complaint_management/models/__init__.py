@@ -9,6 +9,9 @@ from . import complaint_cause
 from . import complaint_procedure
 from . import complaint_procedure_step
 from . import complaint_procedure_approval
+from . import complaint_procedure_authority
+from . import complaint_procedure_category
+from . import complaint_procedure_channel
 from . import complaint_procedure_routing
 from . import complaint_procedure_grade
 from . import complaint_procedure_fact

@@ -110,6 +110,16 @@ class ComplaintAction(models.Model):
         ondelete="restrict",
         help="Checks the effect; took no part in the measures.",
     )
+    approver_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Plan Approved By",
+        compute="_compute_approver_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        help="Where the procedure says who approves plans, one of them (R226).",
+    )
     date_due = fields.Date(string="To Be Done By", index=True)
     measure_ids = fields.One2many(
         comodel_name="complaint.action.measure", inverse_name="action_id"
@@ -191,9 +201,31 @@ class ComplaintAction(models.Model):
     def _get_responsible_team(self):
         return self.team_id
 
+    @api.depends("ticket_ids")
+    def _compute_approver_id(self):
+        for action in self:
+            if action.state in PLANNING and not action.approver_id:
+                action.approver_id = action._get_approvers()[:1]
+
+    def _get_approvers(self):
+        """Return who may approve the plan, where a procedure names the role.
+
+        :rtype: recordset of res.users
+        """
+        approvers = self.env["res.users"]
+        for ticket in self.sudo().ticket_ids._origin:
+            steps = ticket.complaint_procedure_id._get_steps()
+            role = (
+                steps["improvement_planned"].role_id
+                if "improvement_planned" in steps
+                else self.env["complaint.role"]
+            )
+            approvers |= role._get_users(ticket.company_id, self.team_id.sudo())
+        return approvers
+
     def _names_who_takes(self, milestone):
-        """The plan names its people."""
-        return True
+        """The plan names its people; a procedure may say who approves it."""
+        return milestone != "improvement_planned"
 
     def _move(self, state, milestone=None, payload=None, **vals):
         """Move to a state and write the step into the ledgers of the complaints.

@@ -278,6 +278,9 @@ class ComplaintCompensation(models.Model):
             "compensation_liability": self.liability or None,
         }
 
+    def _get_approval_amount(self):
+        return self._get_approval_facts()["compensation_amount"]
+
     def _get_total(self):
         """Return what the cases cost us, decided or as proposed.
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ComplaintContact(models.Model):
@@ -11,8 +12,7 @@ class ComplaintContact(models.Model):
     _order = "date desc, id desc"
     _complaint_transitions = {"draft": ("recorded",)}
     _complaint_frozen_states = ("recorded",)
-    _complaint_open_fields = ("promise_state",)
-    _complaint_stamp_fields = ("user_id",)
+    _complaint_stamp_fields = ("user_id", "promise_state")
     _complaint_names_people = True
 
     direction = fields.Selection(
@@ -43,7 +43,21 @@ class ComplaintContact(models.Model):
     promise = fields.Char(help="What the customer was promised (R014).")
     promise_date = fields.Datetime(string="Promised For")
     promise_state = fields.Selection(
-        selection=[("open", "Open"), ("kept", "Kept"), ("broken", "Not kept")]
+        selection=[
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("renewed", "Another date agreed"),
+        ],
+        readonly=True,
+        copy=False,
+    )
+    renewed_contact_id = fields.Many2one(
+        comodel_name="complaint.contact",
+        string="Instead Of",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('ticket_id', '=', ticket_id), ('promise_state', '=', 'open')]",
+        help="The promise that could not be kept; the customer was told (R165).",
     )
     state = fields.Selection(
         selection=[("draft", "Draft"), ("recorded", "Recorded")],
@@ -70,7 +84,60 @@ class ComplaintContact(models.Model):
         ):
             for contact in contacts:
                 contact._set_state("recorded", milestone, contact._get_payload())
+        self.filtered("promise")._promise()
         incoming.ticket_id._complaint_customer_spoke()
+
+    def _promise(self):
+        """Put the promises on record, and show the date on the complaint.
+
+        :raise UserError: when a date lies behind, or another promise is renewed that
+            is not open
+        """
+        now = fields.Datetime.now()
+        for contact in self:
+            if contact.promise_date <= now:
+                raise UserError(self.env._("A promise lies ahead: check its date."))
+            contact._renew()
+            contact._trusted().promise_state = "open"
+            ticket = contact.ticket_id.sudo()
+            ticket._trusted().complaint_earliest_feedback = contact.promise_date
+            promised = {"promised": contact.promise_date}
+            ticket.with_env(self.env)._complaint_record("promised", contact, promised)
+
+    def _renew(self):
+        """End the promise that this contact replaces: the customer was told (R165)."""
+        old = self.renewed_contact_id
+        if not old:
+            return
+        if old.ticket_id != self.ticket_id or old.promise_state != "open":
+            raise UserError(self.env._("This promise is not open."))
+        old._trusted().promise_state = "renewed"
+        self.ticket_id._complaint_record("promise_renewed", old)
+
+    def action_keep_promise(self):
+        """Note that the customer got what he was promised.
+
+        :raise UserError: when the promise is not open
+        """
+        self.check_access("write")
+        for contact in self:
+            if contact.promise_state != "open":
+                raise UserError(self.env._("This promise is not open."))
+            contact._trusted().promise_state = "kept"
+            contact.ticket_id._complaint_record("promise_kept", contact)
+
+    def action_renew_promise(self):
+        """Open the contact in which another date is agreed with the customer (R165).
+
+        :return: window action
+        """
+        self.ensure_one()
+        return self.ticket_id._open_complaint_document(
+            "contact",
+            default_channel_id=self.channel_id.id,
+            default_promise=self.promise,
+            default_renewed_contact_id=self.id,
+        )
 
     def _get_payload(self):
         self.ensure_one()

@@ -152,16 +152,30 @@ class ComplaintDispatch(models.Model):
                 matter = ticket._get_complaint_matter()
                 dispatch.matter = ticket._mask_complaint(matter)
 
-    @api.depends("ticket_id")
+    @api.depends("ticket_id", "team_id")
     def _compute_date_limit(self):
         now = fields.Datetime.now().replace(second=0, microsecond=0)
         for dispatch in self.filtered(lambda d: not d.date_limit and d.ticket_id):
             procedure = dispatch.ticket_id.sudo().complaint_procedure_id
-            step = procedure._get_steps().get("answered")
-            if step and step.limit_unit and step.limit_unit != "document_date":
+            line = dispatch._get_handling_cycle(procedure)
+            if line.limit_unit and line.limit_unit != "document_date":
                 dispatch.date_limit = procedure._get_calendar()._complaint_deadline(
-                    now, step.limit_number, step.limit_unit
+                    now, line.limit_number, line.limit_unit
                 )
+
+    def _get_handling_cycle(self, procedure):
+        """Return the line that says how long the team has: its own, or the step.
+
+        :param procedure: complaint.procedure, with sudo
+        :rtype: complaint.procedure.routing or complaint.procedure.step
+        """
+        line = procedure.routing_ids.filtered("limit_unit")
+        if line:
+            ticket = self.ticket_id.sudo()
+            facts = ticket._get_complaint_facts()
+            line = line._find_line(ticket, facts, self.team_id.sudo())
+        steps = procedure._get_steps()
+        return line or steps.get("answered", procedure.step_ids.browse())
 
     @api.depends("team_id")
     def _compute_others_steps(self):

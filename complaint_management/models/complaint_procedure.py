@@ -136,6 +136,9 @@ class ComplaintProcedure(models.Model):
     report_ids = fields.One2many("complaint.procedure.report", "procedure_id")
     statement_ids = fields.One2many("complaint.procedure.statement", "procedure_id")
     meeting_ids = fields.One2many("complaint.procedure.meeting", "procedure_id")
+    category_ids = fields.One2many("complaint.procedure.category", "procedure_id")
+    channel_ids = fields.One2many("complaint.procedure.channel", "procedure_id")
+    authority_ids = fields.One2many("complaint.procedure.authority", "procedure_id")
 
     _company_unless_template = models.Constraint(
         "CHECK(is_template = (company_id IS NULL))",
@@ -256,6 +259,8 @@ class ComplaintProcedure(models.Model):
             "persons": _("Number of complainants"),
             "amount_claimed": _("Amount claimed"),
             "channel": _("Channel"),
+            "channel_layer": _("Layer of the channel"),
+            "channel_form": _("Form of the channel"),
             "category": _("Category"),
             "has_contact": _("Can be reached"),
             "has_email": _("Has an e-mail address"),
@@ -267,6 +272,7 @@ class ComplaintProcedure(models.Model):
             "input": _("Kind of input"),
             "round": _("Round"),
             "responsibilities": _("Number of fixed responsibilities"),
+            "within_authority": _("Within the authority of who asks"),
             "has_compensation": _("Compensation is asked for"),
             "compensation_amount": _("Total of the compensations"),
             "days_open": _("Days since the registration"),

@@ -27,4 +27,8 @@ class ComplaintProcedureClosing(models.Model):
         string="Must Be Done",
         domain="[('procedure_id', '=', procedure_id)]",
     )
+    is_at_once = fields.Boolean(
+        string="Solved at Once",
+        help="Whoever receives the complaint may solve it and close it so (R032).",
+    )
     condition_ids = fields.One2many("complaint.procedure.condition", "closing_id")

@@ -14,6 +14,8 @@ MAIL = "complaint_management.mail_template_complaint_reply"
 
 # R253: the matter, the process, the result, the measures, the follow-up, the channel
 PARTS = ("matter", "process", "result", "rectification", "follow_up", "channels")
+# by word of mouth (R255)
+ORAL_PARTS = ("matter", "result")
 
 
 class ComplaintReply(models.Model):
@@ -116,9 +118,10 @@ class ComplaintReply(models.Model):
         :rtype: list of str
         """
         self.ensure_one()
-        labels = self.fields_get(PARTS, ["string"])
+        parts = ORAL_PARTS if self.mode == "oral" else PARTS
+        labels = self.fields_get(parts, ["string"])
         return [
-            labels[part]["string"] for part in PARTS if not (self[part] or "").strip()
+            labels[part]["string"] for part in parts if not (self[part] or "").strip()
         ]
 
     def action_send(self):

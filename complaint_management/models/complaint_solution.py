@@ -18,6 +18,7 @@ class ComplaintSolution(models.Model):
     _inherit = [
         "complaint.approval.mixin",
         "complaint.solution.answer.mixin",
+        "complaint.solution.verification.mixin",
         "complaint.approval.buttons",
     ]
     _check_company_auto = True
@@ -74,6 +75,8 @@ class ComplaintSolution(models.Model):
         "date_implemented",
         "implemented_by_id",
         "date_verified",
+        "verifier_id",
+        "verifier_appointed_by_id",
         "verified_by_id",
         "verification_result",
         "verification_note",
@@ -148,15 +151,6 @@ class ComplaintSolution(models.Model):
 
     date_implemented = fields.Datetime(readonly=True, copy=False)
     implemented_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    date_verified = fields.Datetime(readonly=True, copy=False)
-    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    verification_result = fields.Selection(
-        selection=[("effective", "Effective"), ("ineffective", "Not effective")],
-        readonly=True,
-        copy=False,
-    )
-    verification_note = fields.Text(readonly=True, copy=False)
-
     _cost_not_negative = models.Constraint(
         "CHECK(cost >= 0)", "What a solution costs is not below zero."
     )
@@ -199,6 +193,9 @@ class ComplaintSolution(models.Model):
             "solution_cost": sum(live.mapped("cost")),
             "solution_mode": self.mode,
         }
+
+    def _get_approval_amount(self):
+        return self._get_approval_facts()["solution_cost"]
 
     def _get_approval_excluded_users(self):
         executors = self.sudo().measure_ids.user_id
@@ -273,60 +270,6 @@ class ComplaintSolution(models.Model):
                 implemented_by_id=self.env.uid,
             )
         return True
-
-    def action_verify(self, result=None, note=None):
-        """Verify the effect; by nobody who proposed it or carried it out (R269).
-
-        :param str result: ``effective`` or ``ineffective``; without it the dialogue
-            opens
-        :param str note: mandatory when the solution had no effect; its measures are
-            then open again
-        :raise UserError: when the user took part in what he verifies
-        """
-        self.check_access("read")
-        self.ensure_one()
-        if result is None:
-            return self._open_dialogue("complaint_solution_verification_action")
-        solution = self._without_client_context()
-        solution._lock_row()
-        solution._check_verifier()
-        if result not in ("effective", "ineffective"):
-            raise UserError(self.env._("Say whether the solution was effective."))
-        note = note if isinstance(note, str) else ""
-        if result == "ineffective" and not note.strip():
-            raise UserError(self.env._("Say why the solution was not effective."))
-        solution._verify(result, note)
-        return True
-
-    def _check_verifier(self):
-        solution = self.sudo()
-        involved = (
-            solution._get_approval_excluded_users()
-            | solution.implemented_by_id
-            | solution.measure_ids.done_by_id
-        )
-        if self.env.user in involved:
-            raise UserError(
-                self.env._(
-                    "You proposed the solution, carried it out or are its subject: "
-                    "somebody else has to verify it."
-                )
-            )
-
-    def _verify(self, result, note):
-        solution = self.sudo()
-        effective = result == "effective"
-        solution._set_state(
-            "verified" if effective else "accepted",
-            "verified" if effective else "verification_failed",
-            {"result": result},
-            date_verified=fields.Datetime.now(),
-            verified_by_id=self.env.uid,
-            verification_result=result,
-            verification_note=note,
-        )
-        if not effective:
-            solution.measure_ids._reopen()
 
     def _open_dialogue(self, name):
         action = self.env["ir.actions.act_window"]._for_xml_id(

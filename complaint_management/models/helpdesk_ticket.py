@@ -19,6 +19,8 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.link",
         "complaint.ticket.proposal",
         "complaint.ticket.guard",
+        "complaint.ticket.catalogue",
+        "complaint.ticket.promise",
         "complaint.ticket.intake",
         "complaint.ticket.principle",
         "complaint.ticket.reopening",
@@ -36,6 +38,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.escalation",
         "complaint.ticket.search",
         "complaint.ticket.buttons",
+        "complaint.ticket.settlement",
         "complaint.ticket.closing",
         "complaint.ticket.identity",
         "helpdesk.ticket",
@@ -64,6 +67,13 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         groups=STAFF,
         copy=False,
+    )
+    complaint_channel_reference = fields.Char(
+        string="Number There",
+        index="btree_not_null",
+        groups=STAFF,
+        copy=False,
+        help="The number the complaint has where it comes from, such as an authority.",
     )
     complaint_submission_key = fields.Char(groups=STAFF, copy=False)
 

@@ -29,6 +29,7 @@ from . import test_migration
 from . import test_opinion
 from . import test_performance
 from . import test_periodic_report
+from . import test_policy_lines
 from . import test_portal
 from . import test_portal_appeal
 from . import test_portal_follow
@@ -42,6 +43,7 @@ from . import test_responsibility
 from . import test_scenario_p18
 from . import test_scenario_p18_portal
 from . import test_scenario_p19
+from . import test_scenario_p6
 from . import test_shows
 from . import test_solution
 from . import test_steps

@@ -118,6 +118,25 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
             )
 
     @classmethod
+    def _fill_roles(cls, people):
+        """Let personas fill roles of another document, from long ago on.
+
+        :param dict people: code of the role -> persona, or kind of a team's assignment
+        """
+        roles = cls.env["complaint.role"].search([]).grouped("code")
+        for code, who in people.items():
+            is_team = who.startswith("team_")
+            cls.env["complaint.role.assignment"].create(
+                {
+                    "role_id": roles[code].id,
+                    "company_id": cls.company.id,
+                    "kind": who if is_team else "user",
+                    "user_id": False if is_team else getattr(cls, who).id,
+                    "date_from": "2020-01-01",
+                }
+            )
+
+    @classmethod
     def _put_in_force(cls, code):
         """Adopt a template as a manager does: adopt, review, approve, in force."""
         template = cls.env["complaint.procedure"].search(
@@ -173,7 +192,7 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
         self._add_conditions("step_id", step, conditions)
         return step
 
-    def _add_line(self, kind, conditions=(), owner=None, steps=(), **values):
+    def _add_line(self, kind, /, conditions=(), owner=None, steps=(), **values):
         """Write a line of another kind into the revision in force."""
         known = self.procedure._get_steps()
         vals = {"procedure_id": self.procedure.id, **values}

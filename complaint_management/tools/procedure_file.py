@@ -83,6 +83,21 @@ LINES = {
     "input": Kind(
         {"kind": TEXT, "name": TEXT, "is_counted": BOOLEAN}, required=("kind",)
     ),
+    "category": Kind(
+        {"category": TEXT, "name": TEXT, "parent": TEXT, "description": TEXT},
+        required=("category", "name"),
+    ),
+    "channel": Kind(
+        {
+            "channel": TEXT,
+            "name": TEXT,
+            "layer": ("handling", "supervision"),
+            "form": ("oral", "written", "network"),
+            "role": ROLE,
+            "needs_reference": BOOLEAN,
+        },
+        required=("channel",),
+    ),
     "grade": Kind(
         {"grade": TEXT, "name": TEXT, "severity": INTEGER, "is_rising": BOOLEAN},
         required=("grade", "severity"),
@@ -164,7 +179,19 @@ LINES = {
         required=("object",),
         owner="approval_id",
     ),
-    "routing": Kind({"category": TEXT, "role": ROLE}, owner="routing_id"),
+    "authority": Kind(
+        {"role": ROLE, "object": TEXT, "amount": INTEGER},
+        required=("role", "object", "amount"),
+    ),
+    "routing": Kind(
+        {
+            "category": TEXT,
+            "role": ROLE,
+            "limit_number": INTEGER,
+            "limit_unit": UNITS,
+        },
+        owner="routing_id",
+    ),
     "dispatch": Kind(
         {
             "code": TEXT,
@@ -193,6 +220,7 @@ LINES = {
             "name": TEXT,
             "kind": ("accepted", "not_accepted", "invalid", "withdrawn", "duplicate"),
             "required_steps": CODES,
+            "is_at_once": BOOLEAN,
         },
         required=("code", "name", "kind"),
         owner="closing_id",

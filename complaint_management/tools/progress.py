@@ -202,7 +202,7 @@ class Progress:
         return due
 
     def _is_next(self, step, taken, document):
-        if any(self.is_done(code) for code in step.until):
+        if any(self._is_over(step, code, document) for code in step.until):
             return False
         if step == taken:
             return step.is_repeated
@@ -212,6 +212,20 @@ class Progress:
             return False
         own = self.is_own_document(taken, step, document)
         return not self.is_done(step.code, document if own else None)
+
+    def _is_over(self, step, code, document):
+        """Tell whether a step ended the work on another one.
+
+        Of steps on documents of one kind, what happened to its document counts.
+
+        :param PlannedStep step: the work
+        :param str code: of the step that ends it
+        :param tuple document: that took the step before
+        :rtype: bool
+        """
+        model = self.plan.steps[code].document_model
+        own = model and model == step.document_model == document[0]
+        return self.is_done(code, document if own else None)
 
     @staticmethod
     def is_own_document(taken, step, document):

@@ -9,3 +9,5 @@ from . import complaint_solution_answer
 from . import complaint_solution_verification
 from . import complaint_calendar_import
 from . import complaint_withdrawal
+from . import complaint_settlement
+from . import complaint_solution_appointment

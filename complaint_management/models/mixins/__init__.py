@@ -27,6 +27,7 @@ from . import complaint_meeting_people
 from . import complaint_action_effect
 from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin
+from . import complaint_solution_verification_mixin
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_clock_dates
@@ -37,6 +38,8 @@ from . import complaint_ticket_mail
 from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress
+from . import complaint_ticket_promise
+from . import complaint_ticket_settlement
 from . import complaint_ticket_principle
 from . import complaint_ticket_question
 from . import complaint_ticket_people
@@ -44,6 +47,7 @@ from . import complaint_ticket_inform
 from . import complaint_ticket_major
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
+from . import complaint_ticket_catalogue
 from . import complaint_ticket_fact
 from . import complaint_ticket_document_fact
 from . import complaint_ticket_window

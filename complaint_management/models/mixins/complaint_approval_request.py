@@ -67,6 +67,27 @@ class ComplaintApprovalRequest(models.AbstractModel):
         """
         return {}
 
+    def _get_approval_amount(self):
+        """Return what the document costs in all; authorities are measured by it.
+
+        :return: amount in company currency; None: no authority covers it
+        :rtype: float
+        """
+        return None
+
+    def _get_authority_facts(self):
+        """Tell whether who asks may decide by himself (R472).
+
+        :rtype: dict of fact code -> value
+        """
+        amount = self._get_approval_amount()
+        document = self.sudo()
+        lines = document.ticket_id.complaint_procedure_id.authority_ids
+        waits = document.state == "requested"
+        user = document.approval_requested_by_id if waits else self.env.user
+        within = amount is not None and lines._covers(document, user, amount)
+        return {"within_authority": within}
+
     def _get_approval_excluded_users(self):
         """Return who may not decide: authors, handlers, persons complained about.
 
@@ -134,6 +155,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
         """
         ticket = self.sudo().ticket_id
         facts = ticket._get_complaint_facts() | self._get_approval_facts()
+        facts |= self._get_authority_facts()
         lines = ticket.complaint_procedure_id.approval_ids.filtered(
             lambda line: line.object == self._name
             and line.condition_ids._match(facts) is not None

@@ -23,6 +23,7 @@ BOOLEANS = (
     "is_escalated",
     "is_important",
     "second_complaint",
+    "within_authority",
 )
 NUMBERS = (
     "persons",
@@ -74,6 +75,8 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "channel": "text",
             "category": "text",
             "statement": "text",
+            "channel_layer": ("handling", "supervision"),
+            "channel_form": ("oral", "written", "network"),
             "validity": ("valid", "invalid"),
         }
 

@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 from ...tools import procedure_file
@@ -18,7 +18,17 @@ CATALOGUES = {
     "grade": ("grade_id", "complaint.grade", "code"),
     "kind": ("kind_id", "complaint.input.kind", "code"),
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
+    "parent": ("parent_id", "helpdesk.ticket.category", "complaint_code"),
+    "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),
     "currency": ("currency_id", "res.currency", "name"),
+}
+# kind of line -> attribute that names the term of a catalogue; it is created with the
+# name of the line when nobody knows its code yet
+NAMING = {
+    "grade": "grade",
+    "input": "kind",
+    "category": "category",
+    "channel": "channel",
 }
 # attribute that lists milestones -> many2many of steps
 STEP_LINKS = {
@@ -132,28 +142,42 @@ class ComplaintProcedureFile(models.AbstractModel):
         return procedure.with_context(complaint_trusted=None)
 
     def _import_catalogues(self, values):
-        """Create the roles, grades and input kinds that do not exist yet."""
-        wanted = {
-            "complaint.role": [(r["code"], r["name"]) for r in values["roles"]],
-            "complaint.grade": [
-                (line["grade"], line.get("name"))
-                for line in values["lines"].get("grade", ())
-            ],
-            "complaint.input.kind": [
-                (line["kind"], line.get("name"))
-                for line in values["lines"].get("input", ())
-            ],
-        }
-        for model_name, terms in wanted.items():
-            model = self.env[model_name].with_context(active_test=False)
-            known = set(model.search(Domain.TRUE).mapped("code"))
-            model.create(
-                [
-                    {"code": code, "name": name or code, "sequence": position * 10}
-                    for position, (code, name) in enumerate(terms, start=1)
-                    if code not in known
-                ]
-            )
+        """Create the terms that the catalogues do not hold yet."""
+        roles = [(role["code"], role["name"]) for role in values["roles"]]
+        self._import_terms("complaint.role", "code", roles)
+        for kind, attribute in NAMING.items():
+            _field, model_name, key = CATALOGUES[attribute]
+            lines = values["lines"].get(kind, ())
+            terms = [(line[attribute], line.get("name")) for line in lines]
+            self._import_terms(model_name, key, terms)
+        self._import_tree(values["lines"].get("category", ()))
+
+    def _import_terms(self, model_name, key, terms):
+        """Create the terms of a catalogue whose codes are new.
+
+        :param str model_name: the catalogue
+        :param str key: its field of codes
+        :param list terms: (code, name)
+        """
+        model = self.env[model_name].with_context(active_test=False)
+        known = set(model.search([(key, "!=", False)]).mapped(key))
+        vals_list = [
+            {key: code, "name": name or code, "sequence": position * 10}
+            for position, (code, name) in enumerate(terms, start=1)
+            if code not in known
+        ]
+        if "company_id" in model._fields:
+            # the terms of the host belong to a company, ours to all of them
+            vals_list = [vals | {"company_id": False} for vals in vals_list]
+        model.create(vals_list)
+
+    def _import_tree(self, lines):
+        """Put new categories below the one that the first policy says."""
+        for line in lines:
+            category = self._find_code(*CATALOGUES["category"][1:], line["category"])
+            if line.get("parent") and not category.parent_id:
+                parent = self._find_code(*CATALOGUES["parent"][1:], line["parent"])
+                category.parent_id = parent
 
     def _import_lines(self, procedure, kind, lines):
         """Create the lines of one kind, without their links to steps."""

@@ -65,3 +65,42 @@ class ComplaintProcedurePlan(models.AbstractModel):
             (line.fact_code, line.window_number, line.window_unit or "")
             for line in conditions
         )
+
+    def _get_channels(self):
+        """Return what the procedure says of its channels (R018-R020).
+
+        :return: id of the channel -> (layer, form, whether it has its own numbers)
+        :rtype: dict of int -> tuple
+        """
+        return self._get_cached_channels(self.id)
+
+    @api.model
+    @ormcache("procedure_id")
+    def _get_cached_channels(self, procedure_id):
+        """Look up what :meth:`_get_channels` returns.
+
+        :param int procedure_id: id of a complaint.procedure
+        :rtype: dict of int -> tuple
+        """
+        lines = self.sudo().browse(procedure_id).channel_ids
+        return {
+            line.channel_id.id: (line.layer, line.form or None, line.needs_reference)
+            for line in lines
+        }
+
+    def _get_category_ids(self):
+        """Return the categories of the tree of the policy; empty: any (R082).
+
+        :rtype: tuple of int
+        """
+        return self._get_cached_category_ids(self.id)
+
+    @api.model
+    @ormcache("procedure_id")
+    def _get_cached_category_ids(self, procedure_id):
+        """Look up what :meth:`_get_category_ids` returns.
+
+        :param int procedure_id: id of a complaint.procedure
+        :rtype: tuple of int
+        """
+        return self.sudo().browse(procedure_id).category_ids.category_id._ids

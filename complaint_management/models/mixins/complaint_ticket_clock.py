@@ -72,7 +72,10 @@ class ComplaintTicketClock(models.AbstractModel):
             return
         plan = step.procedure_id._get_plan()
         over = clocks.filtered(
-            lambda c: step.code in plan.steps[c.step_id.code].until
+            lambda c: (
+                step.code in plan.steps[c.step_id.code].until
+                and self._is_same_work(c, entry)
+            )
             or (
                 c.step_id.code in plan.restarted.get(step.code, ())
                 and (step.restart == "round" or self._is_same_work(c, entry))

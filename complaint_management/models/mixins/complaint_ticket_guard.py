@@ -16,6 +16,7 @@ STAMPS = {
     "complaint_ledger_seq",
     "complaint_ledger_hash",
     "complaint_received_by_id",
+    "complaint_layer",
     "complaint_is_counted",
     "complaint_counter",
     "complaint_summary",
@@ -27,6 +28,7 @@ FIXED = STAMPS | {
     "complaint_procedure_id",
     "complaint_input_kind_id",
     "complaint_date_received",
+    "complaint_earliest_feedback",
     "complaint_submission_key",
 }
 
@@ -39,6 +41,7 @@ INTAKE = {
     "partner_email",
     "category_id",
     "channel_id",
+    "complaint_channel_reference",
     "complaint_demand",
     "complaint_is_anonymous",
     "complaint_persons",
@@ -54,7 +57,11 @@ class ComplaintTicketGuard(models.AbstractModel):
 
     def _complaint_clean_context(self):
         """Drop the defaults a client may send for fields it may not write."""
-        chosen = {"complaint_procedure_id", "complaint_input_kind_id"}
+        chosen = {
+            "complaint_procedure_id",
+            "complaint_input_kind_id",
+            "complaint_earliest_feedback",
+        }
         return self._without_defaults(FIXED - chosen)
 
     @api.model

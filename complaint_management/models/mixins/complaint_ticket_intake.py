@@ -247,6 +247,11 @@ class ComplaintTicketIntake(models.AbstractModel):
             or not html2plaintext(self.description).strip()
         ):
             missing.append(self.env._("what happened"))
+        if (
+            not self.complaint_channel_reference
+            and self._get_complaint_channel_line()[2]
+        ):
+            missing.append(self.env._("the number it has where it comes from"))
         if self.complaint_is_anonymous:
             if not self.complaint_procedure_id.sudo().anonymous_accepted:
                 missing.append(

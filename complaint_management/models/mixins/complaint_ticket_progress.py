@@ -70,6 +70,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "refused": _("Refused by the customer"),
             "measure_done": _("Measure done"),
             "implemented": _("Carried out"),
+            "verifier_appointed": _("Verifier appointed"),
             "verified": _("Verified"),
             "verification_failed": _("Without effect"),
             "solution_cancelled": _("Solution cancelled"),

@@ -50,6 +50,8 @@ SAME_PERSON = """
 ASKED = {
     "days_open": lambda ticket: ticket._count_complaint_days("days_open"),
     "days_unresolved": lambda ticket: ticket._count_complaint_days("days_unresolved"),
+    "channel_layer": lambda ticket: ticket._get_complaint_channel_line()[0],
+    "channel_form": lambda ticket: ticket._get_complaint_channel_line()[1],
     "is_important": lambda ticket: ticket.partner_id.complaint_is_important,
     "is_escalated": lambda ticket: ticket._is_complaint_escalated(),
 }
