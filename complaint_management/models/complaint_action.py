@@ -223,6 +223,9 @@ class ComplaintAction(models.Model):
             approvers |= role._get_users(ticket.company_id, self.team_id.sudo())
         return approvers
 
+    def _get_step_role(self, step):
+        return step.role_id
+
     def _names_who_takes(self, milestone):
         """The plan names its people; a procedure may say who approves it."""
         return milestone != "improvement_planned"

@@ -184,12 +184,7 @@ LINES = {
         required=("role", "object", "amount"),
     ),
     "routing": Kind(
-        {
-            "category": TEXT,
-            "role": ROLE,
-            "limit_number": INTEGER,
-            "limit_unit": UNITS,
-        },
+        {"category": TEXT, "role": ROLE, "limit_number": INTEGER, "limit_unit": UNITS},
         owner="routing_id",
     ),
     "dispatch": Kind(

@@ -158,15 +158,26 @@ def test_every_public_model_has_company_rule():
 def test_controllers_share_no_method_name():
     """Odoo makes one class of all that extend the same controller: names collide."""
     for addon in ADDONS:
-        seen = {}
-        for path in (addon / "controllers").glob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if not isinstance(node, ast.ClassDef):
+        assert_no_shared_method(addon / "controllers", "*.py")
+
+
+def test_mixins_of_the_ticket_share_no_method_name():
+    """One of two mixins would win without a word, in the order of ``_inherit``."""
+    for addon in ADDONS:
+        assert_no_shared_method(addon / "models" / "mixins", "complaint_ticket_*.py")
+
+
+def assert_no_shared_method(folder, pattern):
+    """Refuse methods of one name in two classes, unless they call each other."""
+    seen = {}
+    for path in folder.glob(pattern):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for method in node.body:
+                if not isinstance(method, ast.FunctionDef):
                     continue
-                for method in node.body:
-                    if not isinstance(method, ast.FunctionDef):
-                        continue
-                    if f"super().{method.name}(" in ast.unparse(method):
-                        continue
-                    other = seen.setdefault(method.name, node.name)
-                    assert other == node.name, f"{method.name}: {other}, {node.name}"
+                if f").{method.name}(" in ast.unparse(method):
+                    continue
+                other = seen.setdefault(method.name, node.name)
+                assert other == node.name, f"{method.name}: {other}, {node.name}"

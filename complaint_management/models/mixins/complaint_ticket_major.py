@@ -47,14 +47,6 @@ class ComplaintTicketMajor(models.AbstractModel):
             default_facts=kind.milestone == "reported" and self._get_complaint_matter(),
         )
 
-    def _get_complaint_matter(self):
-        """Return what the complaint is about in a few words, for a report.
-
-        :rtype: str
-        """
-        parts = (self.name, self.complaint_demand)
-        return "\n".join(filter(None, parts))
-
     def action_new_meeting(self):
         """Open an emergency meeting, with whom the procedure calls to it (R306).
 

@@ -64,9 +64,16 @@ class ComplaintTicketPeople(models.AbstractModel):
         present = document.sudo()._get_present_users() if document else self.env.user
         present -= ticket.complaint_subject_user_ids
         roles = (entry["role"], joint)
-        if not can_be_distinct(
-            [set((get_users(r, ticket.company_id, team) & present).ids) for r in roles]
-        ):
+        # one of them may be the department that was given the matter
+        teams = {team, ticket._get_complaint_responsible_team()}
+        people = [
+            present
+            & present.browse().union(
+                *(get_users(role, ticket.company_id, own) for own in teams)
+            )
+            for role in roles
+        ]
+        if not can_be_distinct([set(users.ids) for users in people]):
             raise UserError(
                 self.env._(
                     "“%(step)s” is taken by %(roles)s together: name who took part.",
