@@ -26,7 +26,17 @@ class PlanMixin:
     @contextmanager
     def assertNoScan(self):
         """Fail when a query of the block reads one of our growing tables in full."""
-        statements = []
+        with self.explained() as plans:
+            yield
+        for query, plan in plans:
+            self.assertFalse(
+                self._get_scanned(plan), f"{query}\n{json.dumps(plan, indent=1)}"
+            )
+
+    @contextmanager
+    def explained(self):
+        """Collect how each query of the block is planned: (query, plan)."""
+        statements, plans = [], []
         execute = Cursor.execute
 
         def note(cursor, query, params=None, log_exceptions=True):
@@ -36,18 +46,23 @@ class PlanMixin:
 
         self._settle()
         with patch.object(Cursor, "execute", note):
-            yield
+            yield plans
         read = [(q, p) for q, p in statements if q.lstrip(" (\n").startswith("SELECT")]
         self.assertTrue(read, "nothing was read")
         for query, params in read:
             self.env.cr.execute("EXPLAIN (FORMAT JSON) " + query, params)
-            plan = self.env.cr.fetchone()[0][0]["Plan"]
-            self.assertFalse(
-                self._get_scanned(plan), f"{query}\n{json.dumps(plan, indent=1)}"
-            )
+            plans.append((query, self.env.cr.fetchone()[0][0]["Plan"]))
 
     def _get_scanned(self, plan):
         scanned = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
         return (scanned & self.growing).union(
             *(self._get_scanned(child) for child in plan.get("Plans", []))
         )
+
+    def _get_indexes(self, plan):
+        """Return the names of the indexes that a plan reads.
+
+        :rtype: set of str
+        """
+        own = {plan["Index Name"]} if "Index Name" in plan else set()
+        return own.union(*(self._get_indexes(child) for child in plan.get("Plans", [])))

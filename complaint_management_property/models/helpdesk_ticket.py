@@ -99,6 +99,11 @@ class HelpdeskTicket(models.Model):
         "(complaint_estate_id, complaint_date_received DESC) "
         "WHERE complaint_estate_id IS NOT NULL"
     )
+    # Daily list of an estate, the most urgent first.
+    _complaint_estate_open_idx = models.Index(
+        "(complaint_estate_id, complaint_date_due, id DESC) "
+        "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
+    )
 
     # -- the stamp --------------------------------------------------------------
 
