@@ -186,7 +186,9 @@ class ComplaintDemoGoods(models.AbstractModel):
         )
         visit.action_agree()
         form = self.env["complaint.abnormality"].with_user(self._get_user("quality"))
-        form.create({"ticket_id": ticket.id}).action_issue()
+        form.create(
+            {"ticket_id": ticket.id, "description": "端子氧化发黑，接触不良"}
+        ).action_issue()
 
     @api.model
     def _take_back(self, ticket):

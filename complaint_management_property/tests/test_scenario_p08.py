@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Datetime
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .property_common import PropertyCommon
 
@@ -249,6 +249,9 @@ class TestScenarioP08(PropertyCommon):
         # 4.7 每月3日前将上月投诉处理数据按《物业服务月度工作报告》要求汇总至客服主管
         ticket = self._receive()
         self._handle(ticket)
+        # no head signs this form, nothing is answered before the call
+        self.assertEqual(self._get_form(ticket).absent_states, "signed")
+        self.assertEqual(ticket.complaint_absent_phases, "replied")
         self._call_back(ticket)
         self._close(ticket, "satisfied")
         self._receive(way="register")
@@ -280,6 +283,45 @@ class TestScenarioP08(PropertyCommon):
             self._create_complaint(complaint_is_anonymous=True)
         with self.assertRaisesRegex(UserError, "Read the record back"):
             self._receive(is_read_back=False)
+
+    def test_unknown_caller_becomes_a_resident_with_his_photos(self):
+        files = self.env["ir.attachment"].with_user(self.officer)
+        photo = files.create(
+            {"name": "漏水.png", "raw": b"photo", "res_model": "complaint.reception"}
+        )
+        model = self.env["complaint.reception"].with_user(self.officer)
+        with Form(model) as form:
+            form.unit_id = self.units[1]
+            form.partner_name, form.phone = "赵晓燕", "139 0000 1301"
+            form.new_role = "tenant"
+            form.name, form.description = "水压低", "三楼以上水压低"
+            form.attachment_ids.add(photo)
+            form.way = "register"
+        action = form.record.action_register()
+        ticket = self.env["helpdesk.ticket"].browse(action["res_id"])
+        resident = ticket.complaint_occupancy_id
+        self.assertEqual(resident.unit_id, self.units[1])
+        self.assertEqual((resident.role, resident.phone), ("tenant", "13900001301"))
+        self.assertEqual(resident.date_from.isoformat(), "2026-03-11")
+        self.assertEqual(ticket.partner_id, resident.partner_id)
+        self.assertEqual(ticket.attachment_ids.raw, b"photo")
+        row = ticket.complaint_ledger_ids.sorted("seq")[:1]
+        hashes = ticket.attachment_ids.mapped("complaint_sha256")
+        self.assertIn(hashes[0], row.payload)
+        # the next call of the same person: who he is is known
+        again = self._receive("register", unit_id=self.units[1], occupancy_id=resident)
+        self.assertEqual(again.partner_id, resident.partner_id)
+        self.assertEqual(self.units[1].occupancy_ids, resident)
+
+    def test_unknown_caller_may_be_nobody_of_the_unit(self):
+        ticket = self._receive(
+            "register",
+            occupancy_id=self.owner.browse(),
+            partner_name="路人",
+            phone="13900000001",
+        )
+        self.assertFalse(ticket.partner_id)
+        self.assertEqual(self.unit.occupancy_ids, self.owner)
 
 
 # Each step with a time limit, and the way to where its clock starts.

@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import plaintext2html
+
+from ..models.complaint_estate_occupancy import ROLES
 
 
 class ComplaintReception(models.TransientModel):
@@ -35,6 +38,11 @@ class ComplaintReception(models.TransientModel):
         string="Full Name", compute="_compute_person", store=True, readonly=False
     )
     phone = fields.Char(compute="_compute_person", store=True, readonly=False)
+    new_role = fields.Selection(
+        selection=ROLES,
+        string="Enter as Resident",
+        help="Who is not known yet becomes a contact and a resident of the unit.",
+    )
     is_important = fields.Boolean(
         string="Important Customer",
         related="occupancy_id.partner_id.complaint_is_important",
@@ -57,6 +65,7 @@ class ComplaintReception(models.TransientModel):
         string="Work in the Unit",
         help="Who handles the complaint has to go there and is told the unit.",
     )
+    attachment_ids = fields.Many2many("ir.attachment", string="Photos")
     date_received = fields.Datetime(string="Received")
     is_read_back = fields.Boolean(
         string="Read back to the customer, who confirmed it and was thanked"
@@ -142,6 +151,7 @@ class ComplaintReception(models.TransientModel):
         :return: window action of the order or of the case file
         """
         self.ensure_one()
+        self._enter_resident()
         ticket = self.env["helpdesk.ticket"]._complaint_register(
             [self._prepare_complaint()]
         )
@@ -152,12 +162,27 @@ class ComplaintReception(models.TransientModel):
         document = follow[self.way](ticket) if self.way in follow else ticket
         return document.get_formview_action() | {"target": "main"}
 
+    def _enter_resident(self):
+        """Enter who is not known yet as a resident of the unit, from that day on."""
+        if self.occupancy_id or not (self.new_role and self.unit_id):
+            return
+        received = self.date_received or fields.Datetime.now()
+        self.occupancy_id = self.env["complaint.estate.occupancy"].create(
+            {
+                "unit_id": self.unit_id.id,
+                "resident_name": self.partner_name,
+                "resident_phone": self.phone,
+                "role": self.new_role,
+                "date_from": fields.Datetime.context_timestamp(self, received).date(),
+            }
+        )
+
     def _prepare_complaint(self):
         """Return the values of the complaint.
 
         :rtype: dict
         """
-        unit = self.unit_id
+        unit, tickets = self.unit_id, self.env["helpdesk.ticket"]
         return {
             "name": self.name,
             "description": plaintext2html(self.description),
@@ -174,6 +199,12 @@ class ComplaintReception(models.TransientModel):
             "complaint_unit_id": unit.id,
             "complaint_occupancy_id": self.occupancy_id.id,
             "complaint_is_in_unit": self.is_in_unit,
+            "attachment_ids": [
+                Command.create(
+                    tickets._prepare_complaint_file(file.name, file.raw, file.mimetype)
+                )
+                for file in self.attachment_ids
+            ],
         }
 
     def _answer_facts(self, ticket):
