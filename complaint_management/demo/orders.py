@@ -41,7 +41,7 @@ class ComplaintDemoOrders(models.AbstractModel):
                 "party_id": party.id,
                 "place": case["place"],
                 "question": case["question"],
-                "date_limit": fields.Datetime.now() + timedelta(days=7),
+                "date_limit": fields.Datetime.now() + timedelta(days=14),
             }
         )
         case["_dispatch"].action_issue()
@@ -71,8 +71,9 @@ class ComplaintDemoOrders(models.AbstractModel):
         """Let a person of the company act in the portal."""
         order = self._by(case["_dispatch"], case.get("party_user", PARTY)).sudo()
         files = self.env["ir.attachment"].with_user(order.env.user).sudo()
-        for name in case["acts"].get(code, {}).get("files", ()):
-            content = self._get_file(name)
+        shown = case["acts"].get(code, {}).get("files", {})
+        for name, image in shown.items():
+            content = self._get_file(image)
             files |= files.create(order._prepare_party_file(name, content, "image/png"))
         order._party_act(code, files=files, **self._prepare_act(case, code))
 
