@@ -83,8 +83,10 @@ class ComplaintEmergencyRepair(models.Model):
     )
     date_done = fields.Datetime(readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    date_accepted = fields.Datetime(readonly=True, copy=False)
-    accepted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_accepted = fields.Datetime(string="Work Accepted", readonly=True, copy=False)
+    accepted_by_id = fields.Many2one(
+        "res.users", string="Work Accepted By", readonly=True, copy=False
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     audited_cost = fields.Monetary(readonly=True, copy=False)
     date_audited = fields.Datetime(readonly=True, copy=False)
@@ -102,7 +104,7 @@ class ComplaintEmergencyRepair(models.Model):
             ("draft", "Suggested"),
             ("ordered", "Ordered"),
             ("done", "Done"),
-            ("accepted", "Accepted"),
+            ("accepted", "Work accepted"),
             ("cancelled", "Cancelled"),
         ],
         default="draft",

@@ -35,8 +35,12 @@ class ComplaintPenaltyObjection(models.Model):
         check_company=True,
         domain="[('ticket_id', '=', ticket_id)]",
     )
-    grounds = fields.Text(required=True, help="As the party says or writes it.")
-    date_lodged = fields.Datetime(string="Lodged On", readonly=True, copy=False)
+    grounds = fields.Text(
+        string="Grounds of the Objection",
+        required=True,
+        help="As the party says or writes it.",
+    )
+    date_lodged = fields.Datetime(string="Objected On", readonly=True, copy=False)
     lodged_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     is_from_portal = fields.Boolean(string="On Its Page", readonly=True, copy=False)
     decision_reason = fields.Text(
@@ -49,7 +53,7 @@ class ComplaintPenaltyObjection(models.Model):
             ("draft", "Draft"),
             ("lodged", "Lodged"),
             ("upheld", "Upheld"),
-            ("rejected", "Rejected"),
+            ("rejected", "Not upheld"),
         ],
         default="draft",
         required=True,

@@ -37,7 +37,7 @@ class ComplaintPenaltyResult(models.AbstractModel):
             ("open", "To settle"),
             ("deducted", "Deducted"),
             ("paid", "Paid"),
-            ("void", "Not due"),
+            ("void", "No longer due"),
             ("to_refund", "To refund"),
             ("refunded", "Refunded"),
         ],
