@@ -108,6 +108,8 @@
         "views/complaint_periodic_report_views.xml",
         "views/complaint_role_views.xml",
         "views/complaint_absence_views.xml",
+        "views/complaint_guide_views.xml",
+        "views/complaint_incoming_document_views.xml",
         "views/complaint_catalogue_views.xml",
         "views/helpdesk_ticket_form_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -4,6 +4,8 @@ from . import complaint_role
 from . import complaint_role_assignment
 from . import complaint_absence
 from . import complaint_grade
+from . import complaint_guide
+from . import complaint_incoming_document
 from . import complaint_input_kind
 from . import complaint_cause
 from . import complaint_procedure

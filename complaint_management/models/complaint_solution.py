@@ -115,6 +115,16 @@ class ComplaintSolution(models.Model):
     description = fields.Text(
         string="Solution", required=True, help="As the customer reads it."
     )
+    guide_id = fields.Many2one(
+        comodel_name="complaint.guide",
+        string="Template",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('kind', '=', 'solution'), ('state', '=', 'in_force'),"
+        " ('company_id', '=', company_id)]",
+        help="What this kind of complaint is usually solved with (R218).",
+    )
     basis = fields.Text(
         help="Law, contract, standard; the reason of a concession beyond them."
     )
@@ -163,6 +173,13 @@ class ComplaintSolution(models.Model):
                 raise ValidationError(
                     self.env._("The investigation belongs to another complaint.")
                 )
+
+    @api.onchange("guide_id")
+    def _onchange_guide_id(self):
+        """Take over the words of the template where nothing is written yet."""
+        guide = self.guide_id
+        self.description = self.description or guide.content
+        self.prevention = self.prevention or guide.prevention
 
     @api.model_create_multi
     def create(self, vals_list):

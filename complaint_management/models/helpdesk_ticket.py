@@ -39,6 +39,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.search",
         "complaint.ticket.buttons",
         "complaint.ticket.settlement",
+        "complaint.ticket.guide",
         "complaint.ticket.closing",
         "complaint.ticket.identity",
         "helpdesk.ticket",
@@ -74,6 +75,14 @@ class HelpdeskTicket(models.Model):
         groups=STAFF,
         copy=False,
         help="The number the complaint has where it comes from, such as an authority.",
+    )
+    complaint_incoming_id = fields.Many2one(
+        comodel_name="complaint.incoming.document",
+        string="Incoming Document",
+        groups=STAFF,
+        copy=False,
+        ondelete="restrict",
+        help="Where it stands in the register of incoming documents (R028).",
     )
     complaint_submission_key = fields.Char(groups=STAFF, copy=False)
 
@@ -261,6 +270,10 @@ class HelpdeskTicket(models.Model):
     _complaint_counter_idx = models.Index(
         "(complaint_procedure_id, complaint_counter) "
         "WHERE complaint_procedure_id IS NOT NULL"
+    )
+    _complaint_incoming_uniq = models.UniqueIndex(
+        "(complaint_incoming_id) WHERE complaint_incoming_id IS NOT NULL",
+        "An incoming document is registered as one complaint.",
     )
     _complaint_key_uniq = models.UniqueIndex(
         "(complaint_submission_key) WHERE complaint_submission_key IS NOT NULL",

@@ -17,6 +17,7 @@ from . import test_forms
 from . import test_forms_documents
 from . import test_forms_major
 from . import test_forms_order
+from . import test_guide
 from . import test_hooks
 from . import test_host_holes
 from . import test_ledger

@@ -52,6 +52,7 @@ from . import complaint_ticket_fact
 from . import complaint_ticket_document_fact
 from . import complaint_ticket_window
 from . import complaint_ticket_grade
+from . import complaint_ticket_guide
 from . import complaint_ticket_reconsider
 from . import complaint_ticket_escalation
 from . import complaint_ticket_pause

@@ -62,6 +62,14 @@ class ComplaintTicketCatalogue(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("complaint_incoming_id")
+    def _check_complaint_incoming(self):
+        for ticket in self.sudo().filtered("complaint_incoming_id"):
+            if ticket.complaint_incoming_id.company_id != ticket.company_id:
+                raise ValidationError(
+                    self.env._("The incoming document belongs to another company.")
+                )
+
     @api.model
     def _complaint_stamp(self, vals):
         """Fix the layer through which the complaint came in, too."""

@@ -29,6 +29,7 @@ FIXED = STAMPS | {
     "complaint_input_kind_id",
     "complaint_date_received",
     "complaint_earliest_feedback",
+    "complaint_incoming_id",
     "complaint_submission_key",
 }
 
@@ -61,6 +62,7 @@ class ComplaintTicketGuard(models.AbstractModel):
             "complaint_procedure_id",
             "complaint_input_kind_id",
             "complaint_earliest_feedback",
+            "complaint_incoming_id",
         }
         return self._without_defaults(FIXED - chosen)
 
