@@ -73,9 +73,8 @@ def take_out(
     :param look: code that goes on with ``tickets``
     :return: what ``look`` printed
     """
-    addon, module, common = world.split(".")
-    begin = _BEGIN.format(addon=addon, module=module, common=common)
-    tickets = _get_numbers(shell(name, begin + tell + _END), "tickets")
+    addon = world.split(".")[0]
+    tickets = begin_work(name, shell, world, tell)
     before = _get_state(name, psql)
     printed = shell(name, _UNINSTALL.format(addon=addon))
     assert "Traceback" not in printed and " ERROR " not in printed, printed[-3000:]
@@ -83,6 +82,19 @@ def take_out(
     printed = shell(name, _LOOK.format(tickets=tickets) + look)
     assert "Traceback" not in printed, printed[-3000:]
     return printed
+
+
+def begin_work(name: str, shell: Callable, world: str, tell: str) -> list[int]:
+    """Let people work in a database as the tests of an addon do.
+
+    :param name: of the database
+    :param world: ``addon.module.Class`` of its tests, which makes people and things
+    :param tell: code that works with ``case`` and leaves ``tickets``
+    :return: ids of the complaints
+    """
+    addon, module, common = world.split(".")
+    begin = _BEGIN.format(addon=addon, module=module, common=common)
+    return _get_numbers(shell(name, begin + tell + _END), "tickets")
 
 
 def _get_state(name: str, psql: Callable) -> dict[str, list]:
