@@ -34,6 +34,7 @@
         "security/complaint_periodic_security.xml",
         "security/complaint_link_security.xml",
         "security/complaint_major_security.xml",
+        "security/complaint_complainant_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -80,6 +81,9 @@
         "wizards/complaint_settlement_views.xml",
         "wizards/complaint_withdrawal_views.xml",
         "wizards/complaint_link_removal_views.xml",
+        "wizards/complaint_join_views.xml",
+        "wizards/complaint_complainant_act_views.xml",
+        "wizards/complaint_complainant_paste_views.xml",
         "views/complaint_contact_views.xml",
         "views/complaint_fact_answer_views.xml",
         "views/complaint_statement_views.xml",

@@ -274,13 +274,14 @@ class ComplaintPortal(CustomerPortal):
                 status=409,
             )
         partner = request.env.user.partner_id
+        answerer = complaint._get_complaint_answerer(offer)
         if answer == "accept":
             signature = read_signature(post.get("signature"))
-            offer._customer_accept(
+            answerer._customer_accept(
                 partner, "portal", offer_hash=version, signature=signature
             )
         else:
-            offer._customer_refuse(partner, reason, "portal", offer_hash=version)
+            answerer._customer_refuse(partner, reason, "portal", offer_hash=version)
 
     # -- pages --------------------------------------------------------------
 
@@ -305,7 +306,11 @@ class ComplaintPortal(CustomerPortal):
             "limits": complaint._get_complaint_limits(with_dates=False),
             "timezone": complaint._get_complaint_timezone(),
             "attachments": complaint._complaint_portal_attachments(),
-            "replies": complaint._get_complaint_replies(),
+            "replies": [
+                *complaint._get_complaint_case_replies(),
+                *complaint._get_complaint_replies(),
+            ],
+            "in_case": complaint._is_complaint_in_case(),
             "messages": complaint._get_complaint_conversation(),
             "upload_limits": get_upload_limits(),
             "now": fields.Datetime.now(),

@@ -60,6 +60,7 @@ from . import complaint_reply
 from . import complaint_revisit
 from . import complaint_rating
 from . import complaint_link
+from . import complaint_complainant
 from . import complaint_appeal
 from . import complaint_external_body
 from . import complaint_external_referral

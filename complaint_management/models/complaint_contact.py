@@ -10,6 +10,7 @@ class ComplaintContact(models.Model):
     _description = "Complaint Contact"
     _inherit = ["complaint.document.mixin"]
     _order = "date desc, id desc"
+    _complaint_in_case = True
     _complaint_transitions = {"draft": ("recorded",)}
     _complaint_frozen_states = ("recorded",)
     _complaint_stamp_fields = ("user_id", "promise_state")

@@ -17,6 +17,7 @@ class ComplaintSolution(models.Model):
     _description = "Complaint Solution"
     _inherit = [
         "complaint.approval.mixin",
+        "complaint.solution.case.mixin",
         "complaint.solution.answer.mixin",
         "complaint.solution.verification.mixin",
         "complaint.approval.buttons",
@@ -241,6 +242,7 @@ class ComplaintSolution(models.Model):
             solution._lock_row()
             solution._check_content_unchanged()
             solution._check_only_offer()
+            solution._check_discreet()
             digest = solution._get_offer_digest()
             solution._set_state(
                 "offered",
@@ -250,6 +252,7 @@ class ComplaintSolution(models.Model):
                 offered_by_id=self.env.uid,
                 offer_hash=digest,
             )
+            solution._get_case_people()._offer(solution.sudo())
         return True
 
     def _check_only_offer(self):

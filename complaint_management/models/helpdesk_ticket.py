@@ -14,8 +14,11 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.question",
         "complaint.ticket.appeal",
         "complaint.ticket.withdrawal",
+        "complaint.ticket.case.portal",
         "complaint.ticket.portal",
         "complaint.ticket.mail",
+        "complaint.ticket.case.join",
+        "complaint.ticket.case",
         "complaint.ticket.link",
         "complaint.ticket.proposal",
         "complaint.ticket.guard",
@@ -178,6 +181,28 @@ class HelpdeskTicket(models.Model):
         string="Summary and Evaluation", groups=STAFF, copy=False
     )
 
+    # group complaint
+    complaint_is_case = fields.Boolean(
+        string="Group Case", groups=STAFF, copy=False, help="Several people complain of the same matter."
+    )
+    complaint_case_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Part of Group Case",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=STAFF,
+        copy=False,
+    )
+    complaint_member_ids = fields.One2many(
+        "helpdesk.ticket",
+        "complaint_case_id",
+        string="Complaints of the Case",
+        groups=STAFF,
+    )
+    complaint_complainant_ids = fields.One2many(
+        "complaint.complainant", "ticket_id", string="Complainants", groups=STAFF
+    )
+
     # ledger
     complaint_ledger_seq = fields.Integer(groups=STAFF, copy=False)
     complaint_ledger_hash = fields.Char(groups=STAFF, copy=False)
@@ -299,6 +324,9 @@ class HelpdeskTicket(models.Model):
     _complaint_kind_idx = models.Index(
         "(company_id, category_id, complaint_date_received) "
         "WHERE complaint_date_received IS NOT NULL"
+    )
+    _complaint_case_idx = models.Index(
+        "(complaint_date_due, id DESC) WHERE complaint_is_case"
     )
     _complaint_partner_idx = models.Index("(partner_id, complaint_date_received DESC)")
     _complaint_number_idx = models.Index("(number)")

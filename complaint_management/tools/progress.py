@@ -184,16 +184,26 @@ class Progress:
             if self._is_next(step, self.plan.steps[code], document)
         ]
 
-    def get_due(self):
+    def get_due(self, every=False):
         """Return the steps with conditions whose turn it is, and were not taken.
 
+        :param bool every: also those without conditions and those to be repeated
         :return: (code of a step they come after, PlannedStep) pairs
         :rtype: list of tuple
+
+        >>> plan = Plan([PlannedStep("a"), PlannedStep("b", after=("a",))])
+        >>> progress = Progress(plan)
+        >>> progress.add("a", NO_DOCUMENT, 1)
+        >>> progress.get_due(), len(progress.get_due(every=True))
+        ([], 1)
         """
         due = []
         for step in self.plan.steps.values():
             taken = [code for code in step.after if self.is_done(code)]
-            if not taken or not step.conditions or self.is_done(step.code):
+            again = every and step.is_repeated
+            if not taken or (self.is_done(step.code) and not again):
+                continue
+            if not (step.conditions or every):
                 continue
             if step.is_after_all and len(taken) < len(step.after):
                 continue

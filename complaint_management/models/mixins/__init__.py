@@ -28,6 +28,7 @@ from . import complaint_action_effect
 from . import complaint_compensation_payment
 from . import complaint_solution_answer_mixin
 from . import complaint_solution_verification_mixin
+from . import complaint_solution_case_mixin
 from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_clock_dates
@@ -64,3 +65,6 @@ from . import complaint_ticket_appeal
 from . import complaint_ticket_withdrawal
 from . import complaint_ticket_link
 from . import complaint_ticket_proposal
+from . import complaint_ticket_case
+from . import complaint_ticket_case_join
+from . import complaint_ticket_case_portal

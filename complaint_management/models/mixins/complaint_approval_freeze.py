@@ -4,7 +4,6 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from ...tools.canonical import canonical
 
@@ -187,18 +186,3 @@ class ComplaintApprovalFreeze(models.AbstractModel):
                     self.display_name,
                 )
             )
-
-    def _lock_row(self):
-        """Let the acts on one document happen one after the other.
-
-        It is a real UPDATE: of two sessions the second is rolled back with a
-        serialization failure, tried again by the server, and then sees the first.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET state = state WHERE id IN %s",
-                SQL.identifier(self._table),
-                tuple(self.ids),
-            )
-        )

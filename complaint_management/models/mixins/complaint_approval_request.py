@@ -5,9 +5,6 @@ from odoo.fields import Command
 
 from ...tools.matching import can_be_distinct
 
-# what a client may say about itself; everything else could steer the engine
-CLIENT_CONTEXT = ("lang", "tz", "allowed_company_ids")
-
 
 class ComplaintApprovalRequest(models.AbstractModel):
     """Turns the approval lines of the procedure into reviews of named people.
@@ -268,12 +265,3 @@ class ComplaintApprovalRequest(models.AbstractModel):
         self.ticket_id.sudo()._complaint_record(
             self._approval_milestones[kind], document=self, payload=payload
         )
-
-    def _without_client_context(self):
-        """Return ``self`` without the keys by which a client could steer us.
-
-        :rtype: recordset of the same model
-        """
-        context = self.env.context
-        known = {key: context[key] for key in CLIENT_CONTEXT if key in context}
-        return self.with_env(self.env(context=known))

@@ -32,6 +32,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
     _complaint_names_people = False
     # whether it may be about a complaint that is closed already
     _complaint_after_close = False
+    # whether it may be about a complaint that is handled in a group case
+    _complaint_in_case = False
 
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
@@ -113,6 +115,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
     def create(self, vals_list):
         documents = super().create(vals_list)
         documents._check_open()
+        if not (self._complaint_in_case or self._complaint_after_close):
+            documents.ticket_id._check_complaint_alone()
         return documents
 
     @api.model

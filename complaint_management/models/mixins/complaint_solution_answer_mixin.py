@@ -217,7 +217,7 @@ class ComplaintSolutionAnswerMixin(models.AbstractModel):
             files = self.env["ir.attachment"].sudo()
             signature = files.browse(vals["signature_id"])
             payload["signature"] = signature.complaint_sha256
-        solution._set_state(answer, answer, payload)
+        solution._set_state(answer, solution._get_answer_milestone(answer), payload)
         # as the system: the last author of the row must not tell who complained
         solution.with_user(SUPERUSER_ID)._trusted().write(
             {
@@ -228,6 +228,14 @@ class ComplaintSolutionAnswerMixin(models.AbstractModel):
                 **vals,
             }
         )
+
+    def _get_answer_milestone(self, answer):
+        """Return the milestone that an answer is on the complaint.
+
+        :param str answer: ``accepted`` or ``refused``
+        :rtype: str
+        """
+        return answer
 
     def _check_offer(self, offer_hash):
         """Refuse answers to anything but the offer as it was sent.

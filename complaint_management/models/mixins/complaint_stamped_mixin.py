@@ -1,6 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+# what a client may say about itself; everything else could steer the engine
+CLIENT_CONTEXT = ("lang", "tz", "allowed_company_ids")
 
 
 class ComplaintStampedMixin(models.AbstractModel):
@@ -61,3 +65,27 @@ class ComplaintStampedMixin(models.AbstractModel):
                     self._fields[name].string,
                 )
             )
+
+    def _lock_row(self):
+        """Let the acts on one document happen one after the other.
+
+        It is a real UPDATE: of two sessions the second is rolled back with a
+        serialization failure, tried again by the server, and then sees the first.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET state = state WHERE id IN %s",
+                SQL.identifier(self._table),
+                tuple(self.ids),
+            )
+        )
+
+    def _without_client_context(self):
+        """Return ``self`` without the keys by which a client could steer us.
+
+        :rtype: recordset of the same model
+        """
+        context = self.env.context
+        known = {key: context[key] for key in CLIENT_CONTEXT if key in context}
+        return self.with_env(self.env(context=known))

@@ -20,6 +20,8 @@ STAMPS = {
     "complaint_is_counted",
     "complaint_counter",
     "complaint_summary",
+    "complaint_case_id",
+    "complaint_is_case",
 }
 # Stamped at registration and kept.
 FIXED = STAMPS | {

@@ -258,7 +258,7 @@ class ComplaintTicketPortal(models.AbstractModel):
         """
         self.ensure_one()
         running = {clock.step_id: clock for clock in self._get_complaint_promises()}
-        done = set(self.complaint_ledger_ids.mapped("milestone"))
+        done = self._get_complaint_taken()
         limits = []
         for step in self.complaint_procedure_id.sudo().step_ids:
             if not step.customer_name or step.code in done:

@@ -58,11 +58,12 @@ class ComplaintTicketReconsider(models.AbstractModel):
             switched |= clock
         switched._reschedule("switched")
 
-    def _complaint_start_wanted(self, clocks, facts):
+    def _complaint_start_wanted(self, clocks, facts, every=False):
         """Start the clocks of steps whose conditions hold by now.
 
         :param clocks: the clocks of ``self``
         :param dict facts: ticket -> fact code -> value
+        :param bool every: also of steps without conditions, where all work had ended
         :return: the new ones
         :rtype: recordset of complaint.clock
         """
@@ -72,7 +73,7 @@ class ComplaintTicketReconsider(models.AbstractModel):
         vals_list = []
         for ticket in self:
             steps = ticket.complaint_procedure_id._get_steps()
-            for taken, planned in progress[ticket.id].get_due():
+            for taken, planned in progress[ticket.id].get_due(every):
                 if (ticket, planned.code, ticket.complaint_round) in running:
                     continue
                 entry = {
