@@ -183,7 +183,10 @@ class HelpdeskTicket(models.Model):
 
     # group complaint
     complaint_is_case = fields.Boolean(
-        string="Group Case", groups=STAFF, copy=False, help="Several people complain of the same matter."
+        string="Group Case",
+        groups=STAFF,
+        copy=False,
+        help="Several people complain of the same matter.",
     )
     complaint_case_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
