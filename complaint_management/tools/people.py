@@ -7,7 +7,7 @@ from .phone import clean_phone
 
 SEPARATORS = re.compile(r"\s*[\t,;，；、|]\s*")
 LETTER = re.compile(r"[^\W\d_]")
-HEADINGS = ("姓名", "name", "名字", "业主姓名", "客户姓名")
+HEADINGS = ("姓名", "name", "名字", "客户姓名", "投诉人")
 
 
 def read_people(text):

@@ -67,7 +67,8 @@ class ComplaintTicketCasePortal(models.AbstractModel):
         """
         self.ensure_one()
         taken = set(self.complaint_ledger_ids.mapped("milestone"))
-        return taken | set(self._get_complaint_case_rows().mapped("milestone"))
+        case = self.sudo().complaint_case_id
+        return taken | set(case.complaint_ledger_ids.mapped("milestone"))
 
     def _get_complaint_case_rows(self):
         """Return the steps of the case since the complaint joined it.
