@@ -25,7 +25,12 @@ class ComplaintAction(models.Model):
 
     _name = "complaint.action"
     _description = "Complaint Improvement"
-    _inherit = ["mail.thread", "complaint.stamped.mixin", "complaint.action.effect"]
+    _inherit = [
+        "mail.thread",
+        "complaint.stamped.mixin",
+        "complaint.step.taker",
+        "complaint.action.effect",
+    ]
     _order = "date_due, id desc"
     _check_company_auto = True
 

@@ -18,6 +18,7 @@ class ComplaintDispatch(models.Model):
         "complaint.dispatch.opinion",
         "complaint.dispatch.acts",
         "complaint.dispatch.portal",
+        "complaint.dispatch.statement",
         "complaint.dispatch.party",
         "complaint.document.mixin",
     ]

@@ -32,7 +32,12 @@ class ComplaintMeeting(models.Model):
 
     _name = "complaint.meeting"
     _description = "Complaint Meeting"
-    _inherit = ["mail.thread", "complaint.stamped.mixin", "complaint.meeting.people"]
+    _inherit = [
+        "mail.thread",
+        "complaint.stamped.mixin",
+        "complaint.step.taker",
+        "complaint.meeting.people",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -51,6 +56,7 @@ class ComplaintMeeting(models.Model):
     name = fields.Char(string="Subject", required=True)
     kind = fields.Selection(
         selection=[("emergency", "Emergency meeting"), ("regular", "Regular meeting")],
+        string="Kind of Meeting",
         required=True,
         default="regular",
     )
@@ -81,7 +87,7 @@ class ComplaintMeeting(models.Model):
         default=fields.Datetime.now,
         index=True,
     )
-    duration = fields.Float(string="Hours", default=1.0)
+    duration = fields.Float(string="Length in Hours", default=1.0)
     date_end = fields.Datetime(string="Until", compute="_compute_date_end", store=True)
     place = fields.Char()
     minutes = fields.Text(string="Minutes of the Meeting", copy=False)
@@ -212,12 +218,6 @@ class ComplaintMeeting(models.Model):
             raise UserError(self.env._("A meeting that was called is kept."))
 
     # -- what the engine of the steps asks ---------------------------------------
-
-    def _get_responsible_team(self):
-        return self.env["helpdesk.ticket.team"]
-
-    def _get_step_role(self, step):
-        return step.role_id
 
     def _names_who_takes(self, milestone):
         """Calling is for a role of the procedure; then the meeting names its people."""

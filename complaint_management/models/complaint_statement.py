@@ -62,6 +62,7 @@ class ComplaintStatement(models.Model):
 
     kind_id = fields.Many2one(
         comodel_name="complaint.procedure.statement",
+        string="Kind of Report",
         required=True,
         index=True,
         ondelete="restrict",

@@ -21,6 +21,8 @@ class TestMeeting(MajorCommon):
             form.chair_id = self.leader
             form.place = "三楼会议室"
         meeting = form.record
+        again = self.ticket.with_user(self.officer).action_new_meeting()
+        self.assertEqual(again["res_id"], meeting.id)
         self.assertEqual(meeting.ticket_ids, self.ticket)
         self.assertEqual(meeting.participant_ids.user_id, self.leader | self.head)
         self.assertEqual(meeting.participant_ids.role_id, self.told)
@@ -360,6 +362,8 @@ class TestTogether(MajorCommon):
                 self._negotiate(people)
         with self.assertRaisesRegex(UserError, "may not come before"):
             self.ticket.with_user(self.officer).action_complaint_confirm()
+        action = self.ticket.with_user(self.officer).action_new_negotiation()
+        self.assertTrue(action["context"]["default_is_negotiation"])
         with self.shows("R246"):
             self._negotiate(self.officer | self.leader)
             self.assertEqual(self._get_clock(self.ticket, "negotiated").state, "met")

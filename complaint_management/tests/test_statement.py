@@ -126,7 +126,7 @@ class TestStatement(MajorCommon):
 
     def test_analysis_with_proposal_goes_to_the_superior(self):
         lines = self.env["complaint.procedure.statement"]._trusted()
-        self.kinds["analysis"] = lines.create(
+        kind = lines.create(
             {
                 "procedure_id": self.procedure.id,
                 "code": "analysis",
@@ -136,6 +136,7 @@ class TestStatement(MajorCommon):
                 "recipient_role_ids": [Command.set(self.role_leader.ids)],
             }
         )
+        self.kinds = self.kinds | {"analysis": kind}
         report = self._write_report("analysis", analysis="反复投诉,原因是设计缺陷")
         with self.assertRaisesRegex(UserError, "Proposal"):
             report.action_submit()
@@ -236,6 +237,41 @@ class TestStatement(MajorCommon):
         other = self._create_complaint()
         with self.assertRaisesRegex(AccessError, "no part"):
             self._write_report("event", user=self.handler, ticket_id=other.id)
+
+    def test_handler_opens_the_report_from_his_order(self):
+        self._handle(self.ticket)
+        order = self.ticket.sudo().complaint_dispatch_ids.with_user(self.handler)
+        self.assertTrue(order.has_statements)
+        action = order.action_new_statement()
+        self.assertEqual(action["context"]["default_team_id"], self.responsible_team.id)
+        statements = self.env["complaint.statement"].with_user(self.handler)
+        with Form(statements.with_context(**action["context"])) as form:
+            form.facts = "更换压缩机"
+        self.assertEqual(form.record.ticket_id.id, self.ticket.id)
+        with self.assertRaises(AccessError):
+            order.with_user(self.employee).action_new_statement()
+
+    def test_what_is_due_is_opened_first(self):
+        self._add_step(
+            "event_reported",
+            after=("registered",),
+            document_model="complaint.statement",
+            limit_number=1,
+            limit_unit="minute",
+        )
+        self.ticket = ticket = self._create_complaint().with_user(self.officer)
+        self.assertIn(" event_reported ", ticket.complaint_possible_steps)
+        self.assertEqual(ticket.complaint_next_code, "event_reported")
+        action = ticket.action_new_statement()
+        self.assertEqual(action["context"]["default_kind_id"], self.kinds["event"].id)
+        draft = self._write_report("event", handling="已道歉", result="已和解", cost=1)
+        self.assertEqual(ticket.action_new_statement()["res_id"], draft.id)
+        draft.action_submit()
+        action = ticket.action_new_statement()
+        self.assertFalse(action["res_id"])
+        self.assertEqual(
+            action["context"]["default_kind_id"], self.kinds["immediate"].id
+        )
 
     def test_report_is_written_by_form(self):
         action = self.ticket.with_user(self.officer).action_new_statement()

@@ -10,6 +10,7 @@ from . import complaint_procedure_life
 from . import complaint_procedure_frozen
 from . import complaint_procedure_plan
 from . import complaint_procedure_line
+from . import complaint_step_taker
 from . import complaint_document_mixin
 from . import complaint_dispatch_opinion
 from . import complaint_appeal_reviewer
@@ -23,6 +24,7 @@ from . import complaint_evidence_mixin
 from . import complaint_dispatch_party
 from . import complaint_dispatch_acts
 from . import complaint_dispatch_portal
+from . import complaint_dispatch_statement
 from . import complaint_meeting_people
 from . import complaint_action_effect
 from . import complaint_compensation_payment

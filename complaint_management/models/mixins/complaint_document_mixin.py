@@ -16,7 +16,7 @@ class ComplaintDocumentMixin(models.AbstractModel):
 
     _name = "complaint.document.mixin"
     _description = "Complaint Document"
-    _inherit = ["complaint.stamped.mixin"]
+    _inherit = ["complaint.stamped.mixin", "complaint.step.taker"]
     _order = "id desc"
 
     # state -> states that may follow
@@ -240,16 +240,6 @@ class ComplaintDocumentMixin(models.AbstractModel):
                 ]
             )
 
-    def _names_who_takes(self, milestone):
-        """Tell whether the document itself knows who may take a step.
-
-        The role of the step is then not asked again: the people were named before.
-
-        :param str milestone: code of the step
-        :rtype: bool
-        """
-        return False
-
     def _check_evidence(self, milestone):
         """Refuse a step for which the procedure asks for a file (R330).
 
@@ -272,40 +262,6 @@ class ComplaintDocumentMixin(models.AbstractModel):
         self.ensure_one()
         domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         return self.env["ir.attachment"].sudo().search(domain)
-
-    def _awaits_step(self, code):
-        """Tell whether a step of its procedure is to be taken on the document.
-
-        :param str code: of the step
-        :return: by default True
-        :rtype: bool
-        """
-        return True
-
-    def _get_step_role(self, step):
-        """Return the role that takes a step on the document.
-
-        :param step: complaint.procedure.step
-        :return: by default the role the step names
-        :rtype: complaint.role
-        """
-        return step.role_id
-
-    def _get_present_users(self):
-        """Return who took part in what the document says, for us (R246).
-
-        :return: by default who puts it on record
-        :rtype: recordset of res.users
-        """
-        return self.env.user
-
-    def _get_responsible_team(self):
-        """Return the team whose people act on the document.
-
-        :return: empty: the team that owns the complaint
-        :rtype: helpdesk.ticket.team
-        """
-        return self.env["helpdesk.ticket.team"]
 
     def _get_state_label(self, state):
         """Return the translated label of a state.

@@ -28,32 +28,50 @@ class ComplaintTicketMajor(models.AbstractModel):
             )
 
     def action_new_statement(self):
-        """Open a new report; the first kind that is not submitted yet is proposed.
+        """Open the report that is due, or the first that was not submitted yet.
 
         :return: window action
         """
         self.ensure_one()
-        kinds = self.sudo().complaint_procedure_id.statement_ids.sorted()
-        written = self.complaint_statement_ids.filtered(
-            lambda s: s.round == self.complaint_round and s.state != "cancelled"
-        )
-        kind = (kinds - written.kind_id.sudo())[:1] or kinds[:1]
+        kind = self._get_complaint_next_statement()
         team = self.sudo()._get_complaint_responsible_team()
         own = team if self.env.user in team.user_ids | team.user_id else team.browse()
-        return self._open_complaint_document(
+        action = self._open_complaint_document(
             "statement",
             default_kind_id=kind.id,
             default_team_id=own.id,
             default_facts=kind.milestone == "reported" and self._get_complaint_matter(),
         )
+        draft = self.complaint_statement_ids.filtered(
+            lambda s: s.state == "draft" and s.kind_id.id == kind.id
+        )
+        return action | {"res_id": draft[:1].id}
+
+    def _get_complaint_next_statement(self):
+        """Return the kind of report that is written next.
+
+        :rtype: complaint.procedure.statement, as superuser
+        """
+        kinds = self.sudo().complaint_procedure_id.statement_ids.sorted()
+        due = kinds.filtered(lambda k: k.milestone == self.complaint_next_code)
+        handed_in = self.complaint_statement_ids.filtered(
+            lambda s: s.round == self.complaint_round
+            and s.state not in ("draft", "cancelled")
+        )
+        return ((due | kinds) - handed_in.kind_id.sudo())[:1] or kinds[:1]
 
     def action_new_meeting(self):
         """Open an emergency meeting, with whom the procedure calls to it (R306).
+
+        One that was not called yet is opened again.
 
         :return: window action
         """
         self.ensure_one()
         self.check_access("write")
+        planned = self.complaint_meeting_ids.filtered(
+            lambda m: m.state == "draft" and m.kind == "emergency"
+        )
         line = self.sudo().complaint_procedure_id.meeting_ids.sorted()
         line = line.filtered(lambda m: m.occasion == "emergency")[:1]
         action = self._get_complaint_action(
@@ -66,7 +84,19 @@ class ComplaintTicketMajor(models.AbstractModel):
                 for user, role in self._propose_complaint_participants(line)
             ],
         )
+        action["res_id"] = planned[:1].id
         return action | {"views": [(False, "form")], "view_mode": "form"}
+
+    def action_new_negotiation(self):
+        """Open a new contact in which the solution is negotiated (R246).
+
+        :return: window action
+        """
+        return self._open_complaint_document(
+            "contact",
+            default_channel_id=self.channel_id.id,
+            default_is_negotiation=True,
+        )
 
     def _propose_complaint_participants(self, line):
         """Return who is called to a meeting about the complaint, each once.
