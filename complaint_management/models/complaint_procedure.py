@@ -141,7 +141,7 @@ class ComplaintProcedure(models.Model):
     authority_ids = fields.One2many("complaint.procedure.authority", "procedure_id")
 
     _company_unless_template = models.Constraint(
-        "CHECK(is_template = (company_id IS NULL))",
+        "CHECK(COALESCE(is_template, false) = (company_id IS NULL))",
         "A template belongs to no company, an adopted procedure to one.",
     )
     _appeal_window_positive = models.Constraint(

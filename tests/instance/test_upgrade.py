@@ -35,9 +35,9 @@ STATE = {
     "clocks": "SELECT id, state, date_due, step_id FROM complaint_clock ORDER BY 1",
     "complaints": "SELECT id, number, complaint_phase, complaint_procedure_id"
     " FROM helpdesk_ticket ORDER BY 1",
-    "steps": "SELECT id, code FROM complaint_procedure_step s WHERE EXISTS (SELECT "
-    "FROM complaint_procedure p WHERE p.id = s.procedure_id AND NOT p.is_template)"
-    " ORDER BY 1",
+    "steps": "SELECT s.id, s.code FROM complaint_procedure_step s"
+    " JOIN complaint_procedure p ON p.id = s.procedure_id"
+    " WHERE p.company_id IS NOT NULL ORDER BY 1",
 }
 GO_ON = """
 tickets = env["helpdesk.ticket"].browse({tickets})
