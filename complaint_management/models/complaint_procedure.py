@@ -27,9 +27,13 @@ class ComplaintProcedure(models.Model):
         "mail.activity.mixin",
         "complaint.trusted.mixin",
         "complaint.procedure.file",
+        "complaint.procedure.words",
+        "complaint.procedure.compared",
+        "complaint.procedure.matrix",
         "complaint.procedure.plan",
         "complaint.procedure.check",
         "complaint.procedure.life",
+        "complaint.procedure.origin",
         "complaint.procedure.health",
     ]
     _order = "is_template, code, version desc, id desc"
@@ -39,12 +43,6 @@ class ComplaintProcedure(models.Model):
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(required=True, index=True)
     is_template = fields.Boolean(readonly=True)
-    template_id = fields.Many2one(
-        comodel_name="complaint.procedure",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
     company_id = fields.Many2one(comodel_name="res.company", index="btree_not_null")
     state = fields.Selection(
         selection=[
@@ -72,6 +70,9 @@ class ComplaintProcedure(models.Model):
     approved_by = fields.Char(readonly=True, copy=False)
     approved_user_id = fields.Many2one("res.users", readonly=True, copy=False)
     revision_log = fields.Text()
+    review_ids = fields.One2many(
+        "complaint.procedure.review", "procedure_id", string="Reviews"
+    )
 
     # how complaints run under it
     number_pattern = fields.Char(
@@ -118,27 +119,63 @@ class ComplaintProcedure(models.Model):
     )
 
     # lines
-    step_ids = fields.One2many("complaint.procedure.step", "procedure_id")
-    approval_ids = fields.One2many("complaint.procedure.approval", "procedure_id")
-    routing_ids = fields.One2many("complaint.procedure.routing", "procedure_id")
-    grade_ids = fields.One2many("complaint.procedure.grade", "procedure_id")
-    fact_ids = fields.One2many("complaint.procedure.fact", "procedure_id")
-    satisfaction_ids = fields.One2many(
-        "complaint.procedure.satisfaction", "procedure_id"
+    step_ids = fields.One2many(
+        "complaint.procedure.step", "procedure_id", string="Steps"
     )
-    exemption_ids = fields.One2many("complaint.procedure.exemption", "procedure_id")
-    input_ids = fields.One2many("complaint.procedure.input", "procedure_id")
-    dispatch_ids = fields.One2many("complaint.procedure.dispatch", "procedure_id")
-    closing_ids = fields.One2many("complaint.procedure.closing", "procedure_id")
-    limit_ids = fields.One2many("complaint.procedure.limit", "procedure_id")
-    pause_ids = fields.One2many("complaint.procedure.pause", "procedure_id")
-    escalation_ids = fields.One2many("complaint.procedure.escalation", "procedure_id")
-    report_ids = fields.One2many("complaint.procedure.report", "procedure_id")
-    statement_ids = fields.One2many("complaint.procedure.statement", "procedure_id")
-    meeting_ids = fields.One2many("complaint.procedure.meeting", "procedure_id")
-    category_ids = fields.One2many("complaint.procedure.category", "procedure_id")
-    channel_ids = fields.One2many("complaint.procedure.channel", "procedure_id")
-    authority_ids = fields.One2many("complaint.procedure.authority", "procedure_id")
+    approval_ids = fields.One2many(
+        "complaint.procedure.approval", "procedure_id", string="Approvals"
+    )
+    routing_ids = fields.One2many(
+        "complaint.procedure.routing", "procedure_id", string="Routing"
+    )
+    grade_ids = fields.One2many(
+        "complaint.procedure.grade", "procedure_id", string="Grades"
+    )
+    fact_ids = fields.One2many(
+        "complaint.procedure.fact", "procedure_id", string="Questions"
+    )
+    satisfaction_ids = fields.One2many(
+        "complaint.procedure.satisfaction", "procedure_id", string="Satisfaction"
+    )
+    exemption_ids = fields.One2many(
+        "complaint.procedure.exemption", "procedure_id", string="Revisit Exemptions"
+    )
+    input_ids = fields.One2many(
+        "complaint.procedure.input", "procedure_id", string="Kinds of Input"
+    )
+    dispatch_ids = fields.One2many(
+        "complaint.procedure.dispatch", "procedure_id", string="Dispatch Forms"
+    )
+    closing_ids = fields.One2many(
+        "complaint.procedure.closing", "procedure_id", string="Ways to Close"
+    )
+    limit_ids = fields.One2many(
+        "complaint.procedure.limit", "procedure_id", string="Other Time Limits"
+    )
+    pause_ids = fields.One2many(
+        "complaint.procedure.pause", "procedure_id", string="Reasons for a Pause"
+    )
+    escalation_ids = fields.One2many(
+        "complaint.procedure.escalation", "procedure_id", string="Escalation"
+    )
+    report_ids = fields.One2many(
+        "complaint.procedure.report", "procedure_id", string="Reports"
+    )
+    statement_ids = fields.One2many(
+        "complaint.procedure.statement", "procedure_id", string="Written Reports"
+    )
+    meeting_ids = fields.One2many(
+        "complaint.procedure.meeting", "procedure_id", string="Meetings"
+    )
+    category_ids = fields.One2many(
+        "complaint.procedure.category", "procedure_id", string="Categories"
+    )
+    channel_ids = fields.One2many(
+        "complaint.procedure.channel", "procedure_id", string="Channels"
+    )
+    authority_ids = fields.One2many(
+        "complaint.procedure.authority", "procedure_id", string="Authority"
+    )
 
     _company_unless_template = models.Constraint(
         "CHECK(COALESCE(is_template, false) = (company_id IS NULL))",

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.conditions import matched
+from ..tools.conditions import YES, matched
 
 
 class ComplaintProcedureCondition(models.Model):
@@ -144,6 +144,65 @@ class ComplaintProcedureCondition(models.Model):
             (line.group, line._get_fact_key(), line.operator, line.value)
             for line in self.sudo()
         ]
+
+    def _get_words(self):
+        """Return the condition in the words of the document and of the catalogues.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        procedure, code = self.procedure_id, self.fact_code
+        labels = {fact.code: fact.name for fact in procedure.fact_ids}
+        fact = (procedure._get_fact_labels() | labels).get(code, code)
+        operators = dict(self._fields["operator"]._description_selection(self.env))
+        value = ", ".join(map(self._get_value_words, self._get_values()))
+        words = f"{fact.rstrip('?？')} {operators[self.operator]} {value}"
+        if not self.window_unit:
+            return words
+        units = {
+            "day": self.env._("in %s day(s)", self.window_number),
+            "month": self.env._("in %s month(s)", self.window_number),
+        }
+        return f"{words} ({units[self.window_unit]})"
+
+    @api.model
+    def _get_catalogues(self):
+        """Return the catalogues whose codes the values of a fact are.
+
+        An addon adds its own.
+
+        :return: fact code -> (model, field of the code)
+        :rtype: dict
+        """
+        return {
+            "grade": ("complaint.grade", "code"),
+            "input": ("complaint.input.kind", "code"),
+            "channel": ("helpdesk.ticket.channel", "complaint_code"),
+            "category": ("helpdesk.ticket.category", "complaint_code"),
+        }
+
+    def _get_values(self):
+        """Return what the fact is compared with, one or several.
+
+        :rtype: list of str
+        """
+        self.ensure_one()
+        parts = self.value.split(",") if self.operator == "in" else [self.value]
+        return [part.strip() for part in parts]
+
+    def _get_value_words(self, value):
+        """Return how people call a value that the condition compares with."""
+        _ = self.env._
+        kind = self.procedure_id._get_known_kinds().get(self.fact_code)
+        if kind == "boolean":
+            return _("Yes") if value.lower() in YES else _("No")
+        if self.fact_code == "validity":
+            return {"valid": _("Valid"), "invalid": _("Invalid")}.get(value, value)
+        model, key = self._get_catalogues().get(self.fact_code, (None, None))
+        if not model:
+            return value
+        terms = self.env[model].sudo().with_context(active_test=False)
+        return terms.search([(key, "=", value)], limit=1).name or value
 
     def _get_fact_key(self):
         """Return the code of the fact, with its window.

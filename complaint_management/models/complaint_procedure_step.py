@@ -254,16 +254,6 @@ class ComplaintProcedureStep(models.Model):
             for fact in facts
         ]
 
-    def _get_condition_text(self):
-        """Return the conditions in words: groups joined by OR, members by AND.
-
-        :rtype: str
-        """
-        groups = self.condition_ids.grouped("group").values()
-        return self.env._(" or ").join(
-            ", ".join(group.mapped("display_name")) for group in groups
-        )
-
     def _check_order(self, progress, facts, document):
         """Refuse to take the step now when the procedure rules it out.
 

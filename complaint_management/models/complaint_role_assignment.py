@@ -66,15 +66,23 @@ class ComplaintRoleAssignment(models.Model):
 
     @api.depends("role_id.name", "kind", "user_id.name", "team_id.name")
     def _compute_display_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
         for assignment in self:
-            who = (
-                assignment.user_id.name
-                or assignment.group_id.display_name
-                or assignment.team_id.name
-                or labels.get(assignment.kind)
-            )
+            who = assignment._get_holder()
             assignment.display_name = f"{assignment.role_id.name}: {who}"
+
+    def _get_holder(self):
+        """Return who fills the role, in words.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        return (
+            self.user_id.name
+            or self.group_id.display_name
+            or self.team_id.name
+            or labels.get(self.kind)
+        )
 
     @api.constrains("kind", "user_id", "group_id")
     def _check_filled(self):

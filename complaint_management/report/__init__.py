@@ -14,4 +14,5 @@ from . import complaint_ledger_list_report
 from . import complaint_ledger_xlsx_report
 from . import complaint_revisit_report
 from . import complaint_order_report
+from . import complaint_matrix_report
 from . import complaint_report

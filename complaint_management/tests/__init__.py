@@ -41,6 +41,11 @@ from . import test_portal_order
 from . import test_portal_signature
 from . import test_principle
 from . import test_procedure
+from . import test_procedure_checklist
+from . import test_procedure_comparison
+from . import test_procedure_file
+from . import test_procedure_matrix
+from . import test_procedure_origin
 from . import test_question
 from . import test_rating
 from . import test_responsibility

@@ -283,7 +283,7 @@ class TestAppeal(AppealCommon):
         copy = self.procedure.with_user(self.manager)._copy_revision(self.company, 2)
         self.assertEqual(copy.appeal_unit, "calendar_day")
         self.assertEqual(copy._export_values(), values)
-        with self.assertRaisesRegex(UserError, "line"):
+        with self.assertRaisesRegex(UserError, "Line 1, column"):
             copy._import_file(
                 b'<procedure code="X" name="Y" appeal-unit="week"></procedure>'
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 
 from odoo.tools import file_path
-from odoo.tools.translate import TranslationModuleReader
+from odoo.tools.translate import TranslationModuleReader, code_translations
 
 LANG = "zh_CN"
 # Names that stay as they are.
@@ -126,6 +126,14 @@ class TranslationCommon:
         self.assertGreater(len(wanted), self.min_terms)
         known = {entry.msgid for entry in read_terms(self.addon, f"{self.addon}.pot")}
         self.assertFalse(wanted - known)
+
+    def test_terms_of_code_reach_it(self):
+        terms = TermReader(self.env.cr, modules=[self.addon])
+        # rows: module, type, name, id, term, value, comments
+        wanted = {row[4] for row in terms if str(row[2]).endswith(".py")}
+        self.assertTrue(wanted)
+        known = code_translations.get_python_translations(self.addon, LANG)
+        self.assertFalse({term for term in wanted if LATIN.search(term)} - set(known))
 
     def test_records_are_translated(self):
         data = self.env["ir.model.data"].search([("module", "in", self.addons)])

@@ -13,6 +13,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from .procedure_problem import (
+    Places,
+    ProcedureFileError,
+    check_codes,
+    check_facts,
+    check_named,
+    explain,
+)
 from .procedure_schema import BOOLEAN, CODES, INTEGER, ROLE, ROLES, TEXT, build_schema
 
 UNITS = (
@@ -274,16 +282,6 @@ CONDITION = Kind(
 DEFAULTS = {"group": 1, "operator": "="}
 
 
-class ProcedureFileError(ValueError):
-    """A procedure file that cannot be read: where and why."""
-
-    def __init__(self, line, column, reason):
-        super().__init__(f"line {line}, column {column}: {reason}")
-        self.line = line
-        self.column = column
-        self.reason = reason
-
-
 def _read(element, attributes):
     values = {}
     for name, kind in attributes.items():
@@ -301,27 +299,24 @@ def _read(element, attributes):
     return values
 
 
-def parse(content, kinds=None):
+def parse(content, kinds=None, facts=None):
     """Read a procedure file.
 
     :param bytes content: the file
     :param dict kinds: the kinds of lines it may hold; by default :data:`LINES`
+    :param facts: function of the data read; returns the codes of the facts that
+        conditions may ask beside the questions of the file; by default any
     :rtype: dict
     :raise ProcedureFileError: with line, column and reason
     """
     kinds = kinds or LINES
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise ProcedureFileError(*error.position, error.msg) from error
+    root = _read_tree(content)
+    places = Places(content, root)
     schema = build_schema(HEADER, ROLE_LINE, kinds, CONDITION)
     if not schema.validate(root):
-        entry = schema.error_log[0]
-        raise ProcedureFileError(entry.line, entry.column, entry.message)
-    _check_milestones(root, kinds)
+        raise explain(schema.error_log[0], places, {"role": ROLE_LINE} | kinds)
+    check_codes(places, kinds)
+    check_named(places, kinds)
     lines = {}
     for name, kind in kinds.items():
         lines[name] = [
@@ -330,31 +325,24 @@ def parse(content, kinds=None):
             for element in root.iter(name)
         ]
     roles = [_read(element, ROLE_LINE.attributes) for element in root.iter("role")]
-    return {"header": _read(root, HEADER), "roles": roles, "lines": lines}
+    data = {"header": _read(root, HEADER), "roles": roles, "lines": lines}
+    if facts:
+        check_facts(places, facts(data))
+    return data
+
+
+def _read_tree(content):
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ProcedureFileError("syntax", error.position, value=error.msg) from error
 
 
 def _read_condition(element):
     return DEFAULTS | _read(element, CONDITION.attributes)
-
-
-def _check_milestones(root, kinds):
-    """Refuse references to milestones and roles that the file does not declare."""
-    known = {step.get("code") for step in root.iter("step")}
-    roles = {role.get("code") for role in root.iter("role")}
-    for element in root.iter(*kinds):
-        kind = kinds[element.tag]
-        for code in _get_named(element, kind, CODES) - known:
-            raise ProcedureFileError(element.sourceline, 0, f"unknown milestone {code}")
-        named = _get_named(element, kind, ROLE) | _get_named(element, kind, ROLES)
-        for code in named - roles:
-            raise ProcedureFileError(element.sourceline, 0, f"unknown role {code}")
-
-
-def _get_named(element, kind, wanted):
-    """Return the codes an element names in its attributes of one type."""
-    names = [name for name, text in kind.attributes.items() if text == wanted]
-    texts = [element.get(name.replace("_", "-"), "") for name in names]
-    return set(" ".join(texts).split())
 
 
 def serialize(data, kinds=None):

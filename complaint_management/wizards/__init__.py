@@ -14,3 +14,7 @@ from . import complaint_calendar_import
 from . import complaint_withdrawal
 from . import complaint_settlement
 from . import complaint_solution_appointment
+from . import complaint_procedure_checklist
+from . import complaint_procedure_checklist_role
+from . import complaint_procedure_comparison
+from . import complaint_procedure_import

@@ -61,6 +61,17 @@ class ComplaintProcedure(models.Model):
     def _get_fact_kinds(self):
         return super()._get_fact_kinds() | {"penalty_amount": "number"}
 
+    @api.model
+    def _get_file_facts(self, values):
+        """Stamps and clocks of orders answer the conditions of fines."""
+        codes = {
+            f"{kind}_{step['code']}"
+            for step in values["lines"]["step"]
+            if step.get("document_model") == "complaint.dispatch"
+            for kind in ("taken", "late")
+        }
+        return super()._get_file_facts(values) | codes | {*FINDINGS}
+
     def _get_known_kinds(self):
         """Stamps and clocks of orders answer the conditions of fines."""
         orders = self.step_ids.filtered(

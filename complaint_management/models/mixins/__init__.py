@@ -4,9 +4,14 @@ from . import complaint_stamped_mixin
 from . import complaint_measure_mixin
 from . import complaint_catalogue
 from . import complaint_procedure_check
+from . import complaint_procedure_reader
 from . import complaint_procedure_file
+from . import complaint_procedure_words
+from . import complaint_procedure_compared
+from . import complaint_procedure_matrix
 from . import complaint_procedure_health
 from . import complaint_procedure_life
+from . import complaint_procedure_origin
 from . import complaint_procedure_frozen
 from . import complaint_procedure_plan
 from . import complaint_procedure_line

@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import file_open
@@ -51,6 +53,9 @@ class ComplaintProcedureFile(models.AbstractModel):
 
     _name = "complaint.procedure.file"
     _description = "Complaint Procedure File"
+    _inherit = ["complaint.procedure.reader"]
+
+    export_file = fields.Binary(compute="_compute_export_file", string="File")
 
     @api.model
     def _get_line_kinds(self):
@@ -76,11 +81,14 @@ class ComplaintProcedureFile(models.AbstractModel):
         :rtype: complaint.procedure
         """
         with file_open(path, "rb") as file:
-            values = procedure_file.parse(file.read(), self._get_line_kinds())
+            values = self._parse_file(file.read())
         old = self.search(
             [("is_template", "=", True), ("code", "=", values["header"]["code"])]
         )
-        values["header"]["is_template"] = True
+        before = old.content_hash
+        values["header"].update(
+            is_template=True, content_hash=self._hash_values(values)
+        )
         if old:
             for kind in self._get_line_kinds():
                 old[f"{kind}_ids"]._trusted().unlink()
@@ -88,36 +96,93 @@ class ComplaintProcedureFile(models.AbstractModel):
         file_path = PurePosixPath(path)
         name = f"{file_path.parts[0]}.complaint_procedure_{file_path.stem}"
         self.env["ir.model.data"]._update_xmlids([{"xml_id": name, "record": template}])
+        template._watch_template(before)
         return template
 
     def _import_file(self, content):
         """Create a draft of the current company from a file.
 
+        Under a code the company knows already it is the next revision.
+
         :param bytes content: a procedure file
         :rtype: complaint.procedure
+        :raise AccessError: when the user may not create procedures
         :raise UserError: with line, column and sentence
         """
-        try:
-            values = procedure_file.parse(content, self._get_line_kinds())
-        except procedure_file.ProcedureFileError as error:
-            raise UserError(
-                self.env._(
-                    "The file cannot be read: line %(line)s, column %(column)s: "
-                    "%(reason)s",
-                    line=error.line,
-                    column=error.column,
-                    reason=error.reason,
-                )
-            ) from error
-        values["header"]["company_id"] = self.env.company.id
-        return self._import_values(values)
+        self.browse().check_access("create")
+        values = self._read_file(content)
+        company, code = self.env.company, values["header"]["code"]
+        values["header"].update(
+            company_id=company.id, version=self._get_next_version(company, code)
+        )
+        procedure = self._import_values(values)
+        earlier = procedure._get_earlier()
+        procedure._trusted().write(earlier and earlier._get_origin(company) or {})
+        procedure._take_over(earlier)
+        return procedure
+
+    def _compute_export_file(self):
+        for procedure in self:
+            procedure.export_file = base64.b64encode(procedure._export_file())
+
+    def action_export(self):
+        """Download the file of the procedure.
+
+        :return: URL action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        name = quote(f"{self.code}-v{self.version}.xml")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/export_file/{name}"
+            "?download=true",
+            "target": "self",
+        }
 
     def _export_file(self):
-        """Return the file of the procedure.
+        """Return the file of the procedure; what goes without saying is left out.
 
         :rtype: bytes
         """
-        return procedure_file.serialize(self._export_values(), self._get_line_kinds())
+        values = self._drop_defaults(self._export_values())
+        return procedure_file.serialize(values, self._get_line_kinds())
+
+    @api.model
+    def _drop_defaults(self, values):
+        """Return plain data without what holds when a file says nothing.
+
+        :param dict values: see tools/procedure_file.py
+        :rtype: dict
+        """
+        header = self._get_file_defaults("complaint.procedure", procedure_file.HEADER)
+        lines = {}
+        for kind, own in values["lines"].items():
+            attributes = self._get_line_kinds()[kind].attributes
+            defaults = self._get_file_defaults(
+                f"complaint.procedure.{kind}", attributes
+            )
+            lines[kind] = [self._drop_equal(line, defaults) for line in own]
+        return {
+            "header": self._drop_equal(values["header"], header),
+            "roles": values["roles"],
+            "lines": lines,
+        }
+
+    @api.model
+    def _get_file_defaults(self, model_name, attributes):
+        model = self.env[model_name].with_context({})
+        names = [name for name in attributes if name in model._fields]
+        absent = {
+            name: False if kind == BOOLEAN else []
+            for name, kind in attributes.items()
+            if kind in (BOOLEAN, CODES, ROLES)
+        }
+        return absent | model.default_get(names)
+
+    @api.model
+    def _drop_equal(self, line, defaults):
+        return {k: v for k, v in line.items() if k == "code" or defaults.get(k) != v}
 
     # -- values into records --------------------------------------------------
 
@@ -272,7 +337,7 @@ class ComplaintProcedureFile(models.AbstractModel):
         self.ensure_one()
         header = {name: self[name] or None for name in procedure_file.HEADER}
         header["anonymous_accepted"] = self.anonymous_accepted
-        roles = self._get_roles().sorted("sequence")
+        roles = self._get_named_roles().sorted("sequence")
         return {
             "header": {k: v for k, v in header.items() if v is not None},
             "roles": [{"code": role.code, "name": role.name} for role in roles],
@@ -284,6 +349,22 @@ class ComplaintProcedureFile(models.AbstractModel):
                 for name, kind in self._get_line_kinds().items()
             },
         }
+
+    def _get_named_roles(self):
+        """Return every role that stands in the file, filled by people or not.
+
+        :rtype: recordset of complaint.role
+        """
+        fields_of = dict(ROLE_LINKS)
+        for name, (field, model, _key) in CATALOGUES.items():
+            if model == "complaint.role":
+                fields_of[name] = field
+        roles = self.env["complaint.role"]
+        for kind, said in self._get_line_kinds().items():
+            lines = self[f"{kind}_ids"]
+            for name in fields_of.keys() & said.attributes.keys():
+                roles |= lines[fields_of[name]]
+        return roles
 
     def _export_condition(self, condition):
         return {

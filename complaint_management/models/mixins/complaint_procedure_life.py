@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -11,11 +11,22 @@ class ComplaintProcedureLife(models.AbstractModel):
     _description = "Complaint Procedure Life"
 
     def action_adopt(self):
-        """Copy the template for the current company and open the copy.
+        """Copy a template, or what another company has in force, for this company.
+
+        Where the company has revisions of it already, the copy is the next one.
 
         :return: window action of the new draft
+        :raise UserError: when there is nothing of another company to adopt
         """
-        return self._copy_revision(self.env.company, version=1)._open_form()
+        self.ensure_one()
+        self.check_access("read")
+        if not self._can_be_adopted():
+            raise UserError(
+                self.env._(
+                    "A template is adopted, or what another company has in force."
+                )
+            )
+        return self._copy_revision(self.env.company)._open_form()
 
     def action_revise(self):
         """Copy an approved revision into a new draft with the next version.
@@ -24,13 +35,17 @@ class ComplaintProcedureLife(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
-        versions = self.search([*self._get_family_domain()]).mapped("version")
-        return self._copy_revision(
-            self.company_id, version=max(versions) + 1
-        )._open_form()
+        return self._copy_revision(self.company_id)._open_form()
 
     def action_review(self):
-        """Draft → reviewed; the reviewer's name is kept."""
+        """Draft → reviewed; the reviewer's name is kept.
+
+        What changed is noted where nobody did (R015).
+        """
+        for procedure in self.filtered(lambda p: p.state == "draft"):
+            earlier = procedure._get_earlier()
+            if earlier and not procedure.revision_log:
+                procedure.revision_log = procedure._get_change_log(earlier)
         self._move("draft", "reviewed", reviewed_by=self.env.user.name)
 
     def action_approve(self):
@@ -58,6 +73,7 @@ class ComplaintProcedureLife(models.AbstractModel):
                 procedure._get_family_domain() & Domain("state", "=", "in_force")
             )
             old._move("in_force", "replaced")
+            old._tell_children()
             # before the new one, or the unique index meets both in one statement
             old.flush_recordset()
             procedure._move(
@@ -65,47 +81,6 @@ class ComplaintProcedureLife(models.AbstractModel):
                 "in_force",
                 sequence_id=(old.sequence_id or procedure._create_sequence()).id,
                 date_effective=procedure.date_effective or fields.Date.today(),
-            )
-
-    def _check_ready(self):
-        """Refuse to put in force what could not work.
-
-        :raise UserError: naming the role nobody fills, or what else is missing
-        """
-        self.ensure_one()
-        missing = self._get_unfilled_roles()
-        if missing:
-            raise UserError(
-                self.env._(
-                    "Nobody fills these roles yet: %s.",
-                    ", ".join(missing.mapped("name")),
-                )
-            )
-        if not self.team_ids:
-            raise UserError(self.env._("Name the team that owns the complaints."))
-        if not self._get_calendar():
-            raise UserError(self.env._("Name the calendar of the deadlines."))
-        self._check_own_numbers()
-
-    def _check_own_numbers(self):
-        """Refuse a number pattern that another procedure of the company uses.
-
-        :raise UserError: naming the other procedure
-        """
-        self.ensure_one()
-        other = self.sudo().search(
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("number_pattern", "=", self.number_pattern)
-            & Domain("code", "!=", self.code)
-            & Domain("sequence_id", "!=", False),
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                self.env._(
-                    "%s numbers its complaints by the same pattern: choose another.",
-                    other.display_name,
-                )
             )
 
     def _move(self, old, new, **vals):
@@ -132,27 +107,91 @@ class ComplaintProcedureLife(models.AbstractModel):
             "code", "=", self.code
         )
 
-    def _copy_revision(self, company, version):
+    def _copy_revision(self, company):
         """Copy header and lines, links between lines included.
 
         :param company: res.company of the copy
-        :param int version: version of the copy
         :rtype: complaint.procedure
         """
         self.ensure_one()
         self.check_access("read")
         self.browse().check_access("create")
-        values = self._export_values()
+        # what may be read of another company is all of it
+        values = self.sudo()._export_values()
+        values["header"].pop("revision_log", None)
         values["header"].update(
             company_id=company.id,
-            version=version,
-            template_id=(self if self.is_template else self.template_id).id,
+            version=self._get_next_version(company, self.code),
+            **self._get_origin(company),
         )
         copy = self._import_values(values)
-        if not self.is_template:
-            copy.team_ids = self.team_ids
-            copy.calendar_id = self.calendar_id
+        if not self.is_template and self.company_id == company:
+            copy._take_over(self)
         return copy
+
+    def _get_origin(self, company):
+        """Return what a copy for a company remembers of where it comes from.
+
+        :rtype: dict
+        """
+        if self.is_template:
+            return {"template_id": self.id, "origin_hash": self.content_hash}
+        if self.company_id != company:
+            return {"parent_id": self.id}
+        return {
+            name: self[name].id if self._fields[name].relational else self[name]
+            for name in ("template_id", "origin_hash", "parent_id")
+        }
+
+    @api.model
+    def _get_next_version(self, company, code):
+        """Return the version of the next revision.
+
+        :rtype: int
+        """
+        domain = Domain("company_id", "=", company.id) & Domain("code", "=", code)
+        return max(self.sudo().search(domain).mapped("version"), default=0) + 1
+
+    def _get_earlier(self):
+        """Return the revision this one is to replace: in force, or the one before.
+
+        :rtype: complaint.procedure, empty for the first
+        """
+        self.ensure_one()
+        earlier = self.search(
+            self._get_family_domain() & Domain("version", "<", self.version),
+            order="version DESC",
+        )
+        return earlier.filtered(lambda p: p.state == "in_force") or earlier[:1]
+
+    def action_open_revisions(self):
+        """Show the revisions of the procedure, the latest first.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_procedure_action_revision"
+        )
+        return action | {"domain": list(self._get_family_domain())}
+
+    def _take_over(self, other):
+        """Take over what a company said beside the words of the document.
+
+        :param other: the revision before, or none
+        """
+        self.ensure_one()
+        if other:
+            self.write({name: other[name] for name in self._get_kept_fields()})
+
+    @api.model
+    def _get_kept_fields(self):
+        """Return what a new revision takes over beside what stands in its file.
+
+        :rtype: tuple of str
+        """
+        return "team_ids", "calendar_id"
 
     def _create_sequence(self):
         """Create the counter of the numbers: per company and procedure.

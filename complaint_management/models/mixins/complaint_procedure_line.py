@@ -17,3 +17,16 @@ class ComplaintProcedureLine(models.AbstractModel):
         index=True,
     )
     sequence = fields.Integer(default=10)
+
+    def _get_condition_text(self):
+        """Return the conditions in words: groups joined by OR, members by AND.
+
+        :return: empty for a line without conditions, or that never has any
+        :rtype: str
+        """
+        if "condition_ids" not in self._fields:
+            return ""
+        groups = self.condition_ids.grouped("group").values()
+        return self.env._(" or ").join(
+            ", ".join(condition._get_words() for condition in group) for group in groups
+        )
