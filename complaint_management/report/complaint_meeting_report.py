@@ -21,10 +21,6 @@ class ComplaintMeetingReport(models.AbstractModel):
         return meetings[:1].company_id
 
     @api.model
-    def _get_foot(self, meetings):
-        return meetings.name if len(meetings) == 1 else ""
-
-    @api.model
     def _prepare_page(self, meeting):
         """Return the rows of the form; an empty one stands for none."""
         people, tasks = meeting.participant_ids, meeting.task_ids

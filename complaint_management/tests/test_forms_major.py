@@ -46,7 +46,7 @@ class TestMajorForms(FormReading, MajorCommon):
         self.assertNotIn("草稿", text)
 
     def test_minutes_can_be_taken_by_hand(self):
-        meeting = self._plan_meeting(participant_ids=[])
+        meeting = self._plan_meeting(kind="regular", ticket_ids=[], participant_ids=[])
         page = self._read_html("meeting", meeting)
         self.assertAllIn([*self._get_labels("meeting"), "草稿，纪要未确认"], page)
 

@@ -28,10 +28,6 @@ class ComplaintDocumentMixin(models.AbstractModel):
     # state -> milestone: where a procedure says which steps the document takes, the
     # state is on its way only with that step
     _complaint_state_steps = {}
-    # whether it names who took part for us, for steps of two roles together
-    _complaint_names_people = False
-    # whether it may be about a complaint that is closed already
-    _complaint_after_close = False
     # whether it may be about a complaint that is handled in a group case
     _complaint_in_case = False
 
