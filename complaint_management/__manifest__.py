@@ -35,6 +35,7 @@
         "security/complaint_link_security.xml",
         "security/complaint_major_security.xml",
         "security/complaint_complainant_security.xml",
+        "security/complaint_simulation_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -123,6 +124,7 @@
         "views/helpdesk_ticket_form_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/complaint_procedure_views.xml",
+        "views/complaint_simulation_views.xml",
         "views/helpdesk_views.xml",
         "views/res_partner_views.xml",
         # Menus last: they refer to the actions

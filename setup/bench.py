@@ -303,6 +303,23 @@ class Ours(Bench):
             }
         )
 
+    def actions(self) -> list[tuple[str, int, int, Callable]]:
+        """Add what conditions and time limits are asked of many complaints."""
+        return [
+            *super().actions(),
+            (f"fit the work of {IN_BULK} to facts", IN_BULK, 2, self._reconsider),
+            (f"play {IN_BULK} back, as simulations do", IN_BULK, 2, self._replay),
+        ]
+
+    def _reconsider(self) -> Callable[[], object]:
+        tickets = self.tickets.sudo().search(self.open_domain(), limit=IN_BULK)
+        # what the filling left out
+        tickets._complaint_reconsider()
+        return tickets._complaint_reconsider
+
+    def _replay(self) -> Callable[[], object]:
+        return self.tickets.sudo().search([], limit=IN_BULK)._complaint_replay
+
     def values(self) -> dict:
         """Return what an officer types."""
         return self.case._prepare_complaint()

@@ -49,6 +49,9 @@ from . import complaint_dispatch
 from . import complaint_dispatch_act
 from . import complaint_investigation
 from . import complaint_investigation_finding
+from . import complaint_simulation
+from . import complaint_simulation_line
+from . import complaint_simulation_step
 from . import complaint_solution
 from . import complaint_solution_measure
 from . import complaint_action

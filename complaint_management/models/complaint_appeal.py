@@ -32,6 +32,7 @@ class ComplaintAppeal(models.Model):
         "decided": (),
         "withdrawn": (),
     }
+    _complaint_ending_milestones = ("appeal_withdrawn",)
     _complaint_frozen_states = ("lodged", "received", "decided", "withdrawn")
     _complaint_stamp_fields = (
         "matter",
@@ -332,15 +333,8 @@ class ComplaintAppeal(models.Model):
         self._withdraw()
 
     def _withdraw(self):
-        """Take open appeals back and stop their clocks."""
+        """Take open appeals back, which stops their clocks."""
         self._set_state("withdrawn", "appeal_withdrawn")
-        for appeal in self.sudo():
-            clocks = appeal.ticket_id.complaint_clock_ids.filtered(
-                lambda c, appeal=appeal: c.is_open
-                and (c.document_model, c.document_id) == (appeal._name, appeal.id)
-            )
-            clocks._void()
-            appeal.ticket_id._complaint_refresh()
 
     def _queue_mail(self):
         """Queue the decision for a customer who has an address."""

@@ -177,9 +177,30 @@ class ComplaintClock(models.Model):
         for clock in late.filtered(lambda c: not c.date_breached):
             clock.sudo()._trusted().date_breached = clock.date_due
 
-    def _void(self):
-        """Stop open clocks of work that is no longer needed."""
+    def _void(self, date=None):
+        """Stop open clocks of work that is no longer needed.
+
+        What was overdue by then stays on record, noticed or not.
+
+        :param datetime date: since when, naive UTC, default now
+        """
+        date = date or fields.Datetime.now()
+        for clock in self.filtered(lambda c: c.state == "running" and c.date_due):
+            if clock.date_due < date:
+                clock.sudo()._trusted().date_breached = clock.date_due
         self.sudo()._trusted().write({"state": "void", "next_check_at": False})
+
+    def _is_breach(self):
+        """Tell whether the limit passed before the work was done or not needed.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.state == "void":
+            return bool(self.date_breached)
+        if self.state == "running":
+            return bool(self.date_due and self.date_due <= fields.Datetime.now())
+        return self.state in ("late", "breached")
 
     @api.model
     def _get_due_domain(self):

@@ -31,6 +31,7 @@ class ComplaintProcedure(models.Model):
         "complaint.procedure.compared",
         "complaint.procedure.matrix",
         "complaint.procedure.plan",
+        "complaint.procedure.replay",
         "complaint.procedure.check",
         "complaint.procedure.life",
         "complaint.procedure.origin",

@@ -225,6 +225,12 @@ class ComplaintProcedureStep(models.Model):
             is_for_each=self.is_for_each,
             is_exclusive=self.is_exclusive,
             is_final=self.phase == "closed",
+            phase=self.phase or "",
+            limit_number=self.limit_number,
+            limit_unit=self.limit_unit or "",
+            limit_field=self.limit_field or "",
+            is_hard=self.is_hard,
+            is_extensible=bool(self.extension_unit),
         )
 
     def _get_limits(self):

@@ -32,6 +32,7 @@ from . import test_meeting
 from . import test_migration
 from . import test_opinion
 from . import test_performance
+from . import test_performance_procedure
 from . import test_periodic_report
 from . import test_policy_lines
 from . import test_portal
@@ -48,6 +49,7 @@ from . import test_procedure_matrix
 from . import test_procedure_origin
 from . import test_question
 from . import test_rating
+from . import test_replay
 from . import test_responsibility
 from . import test_scenario_p1
 from . import test_scenario_p18
@@ -55,6 +57,7 @@ from . import test_scenario_p18_portal
 from . import test_scenario_p19
 from . import test_scenario_p6
 from . import test_shows
+from . import test_simulation
 from . import test_solution
 from . import test_steps
 from . import test_statement

@@ -8,13 +8,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .common import ComplaintCommon
+from .replay_common import ReplayMixin
 
 # Shanghai has no summer time.
 OFFSET = timedelta(hours=8)
 
 
-class ScenarioCommon(ComplaintCommon):
-    """A document walked through with its buttons and the moved clock, no shortcuts."""
+class ScenarioCommon(ReplayMixin, ComplaintCommon):
+    """A document walked through with its buttons and the moved clock, no shortcuts.
+
+    When it has been told, replaying it gives the clocks that are on record.
+    """
 
     is_scenario = True
 
@@ -26,6 +30,11 @@ class ScenarioCommon(ComplaintCommon):
         self.clock = None
         self.addCleanup(self._stop_clock)
         self._at("2026-03-11 09:10")
+
+    def tearDown(self):
+        tickets = self.env["helpdesk.ticket"].sudo()
+        self.assertReplayed(tickets.search([("complaint_ledger_seq", ">", 0)]))
+        super().tearDown()
 
     # -- the moved clock -------------------------------------------------------------
 

@@ -6,9 +6,11 @@ from odoo.fields import Datetime
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file, file_open
 
+from .replay_common import ReplayMixin
+
 
 @tagged("post_install", "-at_install")
-class TestDemo(TransactionCase):
+class TestDemo(ReplayMixin, TransactionCase):
     """The demo data tells its story by the methods of every day."""
 
     @classmethod
@@ -129,6 +131,12 @@ class TestDemo(TransactionCase):
         self.assertLess(min(received), now - timedelta(days=50))
         self.assertGreater(max(received), now - timedelta(days=1))
         self.assertFalse(self.complaints.complaint_ledger_ids._verify())
+
+    def test_every_complaint_is_played_back(self):
+        clocks = self.complaints.complaint_clock_ids
+        self.assertTrue(clocks.filtered("pause_ids"))
+        self.assertTrue(clocks.filtered("date_extended"))
+        self.assertReplayed(self.complaints)
 
     def test_list_of_what_is_overdue_is_short(self):
         overdue = self.complaints.filtered(

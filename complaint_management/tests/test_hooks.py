@@ -42,6 +42,19 @@ class TestHooks(SolutionCommon):
         self.assertIn('"serial":"A-1"', rows.payload)
         self.assertFalse(rows._verify())
 
+    def test_milestone_ends_work_on_its_document(self):
+        contact = type(self.env["complaint.contact"])
+        self.patch(contact, "_complaint_ending_milestones", ("contacted",))
+        ticket = self._create_complaint().sudo()
+        vals = {"ticket_id": ticket.id, "direction": "in", "content": "来电"}
+        contacts = self.env["complaint.contact"].sudo().create([vals, dict(vals)])
+        clock = ticket.complaint_clock_ids[0]
+        document = {"document_model": contacts._name, "document_id": contacts[0].id}
+        clock._trusted().write(document)
+        for other, state in ((contacts[1], "running"), (contacts[0], "void")):
+            ticket._complaint_record("contacted", other)
+            self.assertEqual(clock.state, state)
+
     def test_fact_proposes_grade(self):
         def override(tickets, original):
             values = original()

@@ -220,7 +220,7 @@ class TestQueryCount(PerformanceCommon):
         for count in COUNTS:
             tickets = self._register(count).sudo()
             tickets.complaint_persons = 20
-            with self.subTest(count), self.assertBudget(17):
+            with self.subTest(count), self.assertBudget(19):
                 tickets._complaint_reconsider()
             rows = tickets.complaint_ledger_ids
             self.assertEqual(

@@ -129,13 +129,14 @@ def _add_customers(env, count):
     return [row[0] for row in inserted]
 
 
-def fill(procedure, user, category, size):
+def fill(procedure, user, category, size, open_count=None):
     """Add complaints of five years with ledger and clocks, the newest open.
 
     :param procedure: complaint.procedure in force
     :param user: res.users who registered and handles them all
     :param category: helpdesk.ticket.category
     :param int size: how many
+    :param int open_count: how many of them are open, by default one in twenty
     """
     env, cr = procedure.env, procedure.env.cr
     env.flush_all()
@@ -144,7 +145,7 @@ def fill(procedure, user, category, size):
     team = procedure.team_ids[:1]
     values = {
         "size": size,
-        "open": min(max(size // 20, 1), MOST_OPEN),
+        "open": open_count or min(max(size // 20, 1), MOST_OPEN),
         "gap": 5 * 365 * 86400 / size,
         "customers": customers,
         "company": procedure.company_id.id,

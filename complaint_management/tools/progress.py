@@ -41,6 +41,12 @@ class PlannedStep(NamedTuple):
     is_for_each: bool = False
     is_exclusive: bool = False
     is_final: bool = False
+    phase: str = ""
+    limit_number: int = 0
+    limit_unit: str = ""
+    limit_field: str = ""
+    is_hard: bool = True
+    is_extensible: bool = True
 
     def is_wanted(self, facts):
         """Tell whether the conditions of the step hold.
@@ -63,6 +69,23 @@ class PlannedStep(NamedTuple):
         return None
 
 
+def is_same_work(own, document):
+    """Tell whether work on a document may be done by a step of another one.
+
+    :param tuple own: model and id of the document the work is about
+    :param tuple document: model and id of the document that takes a step
+    :rtype: bool
+
+    >>> is_same_work(("order", 7), ("order", 8))
+    False
+    >>> is_same_work(("order", 7), ("reply", 8)), is_same_work(NO_DOCUMENT, ("x", 8))
+    (True, True)
+    """
+    return (
+        not own[1] or not document[1] or own[0] != document[0] or own[1] == document[1]
+    )
+
+
 class Plan:
     """The steps of a procedure and what they say about each other.
 
@@ -74,6 +97,11 @@ class Plan:
 
     def __init__(self, steps):
         self.steps = {step.code: step for step in steps}
+        # code of a step -> the steps it may start, itself when it is done again
+        self.following = defaultdict(list)
+        for step in self.steps.values():
+            for code in {*step.after, *([step.code] if step.is_repeated else ())}:
+                self.following[code].append(step)
         # code of a step that makes others be taken again -> their codes
         self.restarted = {
             step.code: self._get_followers(step.code)
@@ -99,6 +127,31 @@ class Plan:
         if self.steps[code].restart == "round":
             found |= {step.code for step in self.steps.values() if step.is_final}
         return frozenset(found)
+
+    def is_over(self, code, taken, is_same):
+        """Tell whether open work on a step ends when another one is taken.
+
+        :param str code: of the step that is worked on
+        :param str taken: code of the step that was taken
+        :param bool is_same: see :func:`is_same_work`
+        :rtype: bool
+
+        >>> plan = Plan([PlannedStep("a", until=("b",)), PlannedStep("b"),
+        ...              PlannedStep("c", is_final=True)])
+        >>> plan.is_over("a", "b", True), plan.is_over("b", "a", True)
+        (True, False)
+        >>> plan.is_over("b", "c", False)
+        True
+        """
+        step = self.steps[taken]
+        return (
+            step.is_final
+            or (taken in self.steps[code].until and is_same)
+            or (
+                code in self.restarted.get(taken, ())
+                and (step.restart == "round" or is_same)
+            )
+        )
 
 
 class Progress:
@@ -180,7 +233,7 @@ class Progress:
             return []
         return [
             step
-            for step in self.plan.steps.values()
+            for step in self.plan.following.get(code, ())
             if self._is_next(step, self.plan.steps[code], document)
         ]
 

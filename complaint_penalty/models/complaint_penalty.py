@@ -33,6 +33,7 @@ class ComplaintPenalty(models.Model):
         "withdrawn": (),
         "cancelled": (),
     }
+    _complaint_ending_milestones = ("penalty_cancelled", "penalty_withdrawn")
     _complaint_frozen_states = (
         "confirmed",
         "signed",
@@ -204,20 +205,6 @@ class ComplaintPenalty(models.Model):
         if state in ("cancelled", "withdrawn"):
             # the fact may be fined anew
             self.sudo().violation_ids._trusted().is_live = False
-            self._void_clocks()
-
-    def _void_clocks(self):
-        """Stop the clocks of a fine that is over."""
-        clocks = self.env["complaint.clock"].sudo()
-        clocks.search(
-            [
-                ("ticket_id", "in", self.ticket_id.ids),
-                ("document_model", "=", self._name),
-                ("document_id", "in", self.ids),
-                ("is_open", "=", True),
-            ]
-        )._void()
-        self.ticket_id.sudo()._complaint_refresh()
 
     def _names_who_takes(self, milestone):
         """Who settles is named by the lines of the copies."""

@@ -14,6 +14,7 @@ from . import complaint_procedure_life
 from . import complaint_procedure_origin
 from . import complaint_procedure_frozen
 from . import complaint_procedure_plan
+from . import complaint_procedure_replay
 from . import complaint_procedure_line
 from . import complaint_step_taker
 from . import complaint_document_mixin
@@ -41,6 +42,7 @@ from . import complaint_calendar_deadline
 from . import complaint_clock_dates
 from . import complaint_periodic_figures
 from . import complaint_clock_principle
+from . import complaint_simulation_overview
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_ticket_guard
@@ -57,11 +59,13 @@ from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_catalogue
 from . import complaint_ticket_fact
+from . import complaint_ticket_fact_record
 from . import complaint_ticket_document_fact
 from . import complaint_ticket_window
 from . import complaint_ticket_grade
 from . import complaint_ticket_guide
 from . import complaint_ticket_reconsider
+from . import complaint_ticket_replay
 from . import complaint_ticket_escalation
 from . import complaint_ticket_pause
 from . import complaint_ticket_search

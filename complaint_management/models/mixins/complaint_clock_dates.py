@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.limits import Counter, count_due
+
 
 class ComplaintClockDates(models.AbstractModel):
     """Until when open work has to be done, and what moves that time.
@@ -52,10 +54,8 @@ class ComplaintClockDates(models.AbstractModel):
         :rtype: dict
         """
         line_id, number, unit = limit or (False, step.limit_number, step.limit_unit)
-        if agreed or unit == "document_date":
-            due = agreed
-        else:
-            due = unit and calendar._complaint_deadline(start, number, unit)
+        counter = self._get_counter(calendar)
+        due = count_due(counter, start, number, unit, agreed) or False
         warn = self._get_warning(step, calendar, start, due)
         return {
             "calendar_id": calendar.id,
@@ -85,32 +85,34 @@ class ComplaintClockDates(models.AbstractModel):
         :rtype: datetime or bool
         """
         self.ensure_one()
-        is_date = self.limit_unit in (False, "document_date")
-        due = self.date_agreed
-        if not due and not is_date:
-            due = self.calendar_id._complaint_deadline(
-                self.date_start, self.limit_number, self.limit_unit
-            )
-        # an extension knew of the pauses before it
-        extended = self.date_extended
-        pauses = self.pause_ids.filtered(
-            lambda p: not extended or (p.date_end and p.date_end > extended)
+        due = count_due(
+            self._get_counter(self.calendar_id),
+            self.date_start,
+            self.limit_number,
+            self.limit_unit,
+            self.date_agreed,
+            self.date_extended,
+            self._get_pauses(),
         )
-        return self._shift_by(pauses, due, "minute" if is_date else self.limit_unit)
+        return due or False
 
-    def _shift_by(self, pauses, due, unit):
-        """Return a due time moved by the pauses that have ended.
+    def _get_pauses(self):
+        """Return when the clock stood still.
 
-        :param pauses: complaint.pause
-        :param due: naive UTC, or False
-        :param str unit: unit of the limit
-        :rtype: datetime or bool
+        :return: begin and end of each pause, the earliest first
+        :rtype: list of tuple
         """
-        for pause in pauses.filtered("date_end").sorted("date_start"):
-            due = due and self.calendar_id._complaint_shift(
-                due, pause.date_start, pause.date_end, unit
-            )
-        return due
+        pauses = self.pause_ids.sorted("date_start")
+        return [(pause.date_start, pause.date_end) for pause in pauses]
+
+    @api.model
+    def _get_counter(self, calendar):
+        """Return what counts time limits on a calendar.
+
+        :param calendar: resource.calendar
+        :rtype: Counter
+        """
+        return Counter(calendar._complaint_deadline, calendar._complaint_shift)
 
     def _get_longest_due(self):
         """Return until when the work may last with all its extensions (R173).
@@ -122,10 +124,13 @@ class ComplaintClockDates(models.AbstractModel):
         step = self.step_id
         if not step.extension_unit or not self.date_due:
             return False
-        due = self.calendar_id._complaint_deadline(
-            self.date_start, step.extension_number, step.extension_unit
+        return count_due(
+            self._get_counter(self.calendar_id),
+            self.date_start,
+            step.extension_number,
+            step.extension_unit,
+            pauses=self._get_pauses(),
         )
-        return self._shift_by(self.pause_ids, due, step.extension_unit)
 
     def _extend(self, due):
         """Let the work last longer.

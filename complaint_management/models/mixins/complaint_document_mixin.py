@@ -30,6 +30,8 @@ class ComplaintDocumentMixin(models.AbstractModel):
     _complaint_state_steps = {}
     # whether it may be about a complaint that is handled in a group case
     _complaint_in_case = False
+    # milestones that end the open work on it: it was withdrawn
+    _complaint_ending_milestones = ()
 
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",

@@ -4,7 +4,7 @@ from collections import Counter
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools.progress import NO_DOCUMENT, Progress
+from ...tools.progress import NO_DOCUMENT, Progress, is_same_work
 
 # What makes two clocks the same piece of work.
 CLOCK_KEY = ["ticket_id", "step_id", "round", "document_model", "document_id"]
@@ -64,26 +64,30 @@ class ComplaintTicketClock(models.AbstractModel):
         """
         ticket, step = entry["ticket"], entry["step"]
         self._complaint_meet(entry, clocks)
+        clocks.filtered(lambda c: c.is_open and self._is_ended_with(c, entry))._void(
+            entry["date"]
+        )
         if not step:
-            return
-        clocks = clocks.filtered("is_open")
-        if step.phase == "closed":
-            clocks._void()
             return
         plan = step.procedure_id._get_plan()
         over = clocks.filtered(
-            lambda c: (
-                step.code in plan.steps[c.step_id.code].until
-                and self._is_same_work(c, entry)
-            )
-            or (
-                c.step_id.code in plan.restarted.get(step.code, ())
-                and (step.restart == "round" or self._is_same_work(c, entry))
-            )
+            lambda c: c.is_open
+            and plan.is_over(c.step_id.code, step.code, self._is_same_work(c, entry))
         )
-        over._void()
-        if step.restart == "round":
+        over._void(entry["date"])
+        if step.restart == "round" and step.phase != "closed":
             ticket._trusted().complaint_round += 1
+
+    @api.model
+    def _is_ended_with(self, clock, entry):
+        """Tell whether the document of a clock is withdrawn by an entry.
+
+        :rtype: bool
+        """
+        document = entry.get("document")
+        ending = getattr(document, "_complaint_ending_milestones", ())
+        own = (clock.document_model, clock.document_id)
+        return entry["milestone"] in ending and self._get_document_key(document) == own
 
     @api.model
     def _is_same_work(self, clock, entry):
@@ -91,13 +95,8 @@ class ComplaintTicketClock(models.AbstractModel):
 
         :rtype: bool
         """
-        document = entry.get("document")
-        return (
-            not clock.document_id
-            or not document
-            or clock.document_model != document._name
-            or clock.document_id == document.id
-        )
+        own = (clock.document_model, clock.document_id)
+        return is_same_work(own, self._get_document_key(entry.get("document")))
 
     @api.model
     def _complaint_meet(self, entry, clocks):
@@ -119,17 +118,21 @@ class ComplaintTicketClock(models.AbstractModel):
             for entry in entries
             for step in self._get_complaint_next(entry, progress)
         ]
-        asking = [
-            entry["ticket"]
-            for entry, step in starting
-            if step.conditions or step.limits
-        ]
-        facts = self.browse().union(*asking)._get_complaint_fact_values()
         return [
-            self._prepare_clock(entry, step, facts[entry["ticket"]])
+            self._prepare_clock(entry, step, facts)
             for entry, step in starting
-            if step.is_wanted(facts[entry["ticket"]])
+            if step.is_wanted(facts := self._get_complaint_entry_facts(entry))
         ]
+
+    @api.model
+    def _get_complaint_entry_facts(self, entry):
+        """Return the facts that decide what follows a step.
+
+        :param dict entry: the step that was taken
+        :return: fact code -> value; those the ledger keeps, in the round that is now
+        :rtype: dict
+        """
+        return entry.get("facts", {}) | {"round": entry["ticket"].complaint_round}
 
     @api.model
     def _get_complaint_next(self, entry, progress):

@@ -43,12 +43,11 @@ class ComplaintTicketDocumentFact(models.AbstractModel):
         :param Domain domain: which of them
         :rtype: recordset of that model, as superuser
         """
-        tickets = self.sudo()
-        asking = tickets.complaint_procedure_id.filtered(
-            lambda p: model_name in p.step_ids.mapped("document_model")
-        )
         documents = self.env[model_name].sudo()
-        if not asking:
+        tickets = self.browse()
+        for procedure, own in self._group_by_asking_procedure().items():
+            if model_name in procedure.step_ids.mapped("document_model"):
+                tickets |= own
+        if not tickets:
             return documents
-        tickets = tickets.filtered(lambda t: t.complaint_procedure_id in asking)
         return documents.search(domain & Domain("ticket_id", "in", tickets.ids))

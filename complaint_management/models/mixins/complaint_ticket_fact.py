@@ -1,7 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import models
+
+
+class Asking(NamedTuple):
+    """Whose conditions ask; contexts that come over RPC are JSON and hold none."""
+
+    procedure_id: int
 
 
 class ComplaintTicketFact(models.AbstractModel):
@@ -40,6 +47,20 @@ class ComplaintTicketFact(models.AbstractModel):
         for answer in answers.search_fetch([("ticket_id", "in", self.ids)]):
             values[answer.ticket_id.sudo()][answer.fact_id.code] = answer._get_value()
         return values
+
+    def _group_by_asking_procedure(self):
+        """Return complaints by the procedure whose conditions ask for facts.
+
+        It is their own one, unless they are played back under another.
+
+        :return: complaint.procedure -> tickets, with sudo
+        :rtype: dict
+        """
+        asking = self.env.context.get("complaint_asking_procedure")
+        if isinstance(asking, Asking):
+            procedures = self.env["complaint.procedure"].sudo()
+            return {procedures.browse(asking.procedure_id): self.sudo()}
+        return self.sudo().grouped("complaint_procedure_id")
 
     def _get_complaint_facts(self):
         """Return the facts of one complaint.

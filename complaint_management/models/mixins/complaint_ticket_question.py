@@ -152,7 +152,7 @@ class ComplaintTicketQuestion(models.AbstractModel):
 
     @api.model
     def _complaint_switch_limits(self, clocks, facts):
-        super()._complaint_switch_limits(
+        return super()._complaint_switch_limits(
             clocks.filtered(lambda c: c.document_model != ANSWER), facts
         )
 

@@ -21,25 +21,39 @@ class ComplaintTicketReconsider(models.AbstractModel):
             return
         facts = tickets._get_complaint_fact_values()
         clocks = self._get_complaint_clocks(tickets)
-        running = clocks.filtered(lambda c: c.state in ("running", "paused"))
-        self._complaint_void_unwanted(running, facts)
-        self._complaint_switch_limits(running, facts)
-        clocks |= tickets._complaint_start_wanted(clocks, facts)
-        tickets._complaint_refresh(clocks)
+        # what is overdue stays so, noticed or not
+        running = clocks.filtered(
+            lambda c: c.state in ("running", "paused") and not c._is_breach()
+        )
+        ended = self._complaint_void_unwanted(running, facts)
+        switched = self._complaint_switch_limits(running, facts)
+        begun = tickets._complaint_start_wanted(clocks, facts)
+        self._complaint_log_reconsidered(ended, switched, begun, facts)
+        tickets._complaint_refresh(clocks | begun)
 
     @api.model
     def _complaint_void_unwanted(self, clocks, facts):
-        """End running clocks of steps whose conditions no longer hold."""
+        """End running clocks of steps whose conditions no longer hold.
+
+        :return: the clocks that were ended
+        :rtype: recordset of complaint.clock
+        """
         plan = {p: p._get_plan() for p in clocks.step_id.procedure_id}
-        clocks.filtered(
+        unwanted = clocks.filtered(
             lambda c: not plan[c.step_id.procedure_id]
             .steps[c.step_id.code]
             .is_wanted(facts[c.ticket_id])
-        )._void()
+        )
+        unwanted._void()
+        return unwanted
 
     @api.model
     def _complaint_switch_limits(self, clocks, facts):
-        """Give running clocks the limit whose conditions hold now; it is logged."""
+        """Give running clocks the limit whose conditions hold now; it is logged.
+
+        :return: the clocks that got another limit
+        :rtype: recordset of complaint.clock
+        """
         switched = clocks.browse()
         for clock in clocks.filtered(lambda c: c.state == "running"):
             planned = clock.step_id.procedure_id._get_plan().steps[clock.step_id.code]
@@ -57,6 +71,7 @@ class ComplaintTicketReconsider(models.AbstractModel):
             )
             switched |= clock
         switched._reschedule("switched")
+        return switched
 
     def _complaint_start_wanted(self, clocks, facts, every=False):
         """Start the clocks of steps whose conditions hold by now.

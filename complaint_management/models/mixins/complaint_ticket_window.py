@@ -78,7 +78,7 @@ class ComplaintTicketWindow(models.AbstractModel):
     def _get_complaint_fact_values(self):
         values = super()._get_complaint_fact_values()
         asking = defaultdict(self.browse)
-        for procedure, tickets in self.sudo().grouped("complaint_procedure_id").items():
+        for procedure, tickets in self._group_by_asking_procedure().items():
             for asked in procedure._get_asked_facts() if procedure else ():
                 asking[asked] |= tickets
         for (code, number, unit), tickets in asking.items():
