@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -30,7 +30,7 @@ class ComplaintContact(models.Model):
     our_user_ids = fields.Many2many(
         comodel_name="res.users",
         string="For Us",
-        default=lambda self: self.env.user,
+        default=lambda self: self._default_our_user_ids(),
         domain=[("share", "=", False)],
         help="Who of us took part.",
     )
@@ -71,6 +71,12 @@ class ComplaintContact(models.Model):
         "CHECK(promise IS NULL OR promise_date IS NOT NULL)",
         "A promise has a date.",
     )
+
+    @api.model
+    def _default_our_user_ids(self):
+        """Who notes a contact took part in it; customers and the system do not."""
+        user = self.env.user
+        return user.browse() if user.share or user._is_superuser() else user
 
     def action_record(self):
         """Put the contact on record; it can no longer be changed."""

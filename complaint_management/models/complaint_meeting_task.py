@@ -71,6 +71,8 @@ class ComplaintMeetingTask(models.Model):
         for task in self:
             meeting = task.meeting_id
             task._check_reporter(meeting)
+            if task.user_id != self.env.user:
+                meeting._check_organiser()
             if meeting.sudo().state != "confirmed" or task.state != "open":
                 raise UserError(self.env._("“%s” is not to be done now.", task.name))
             task._set_done()

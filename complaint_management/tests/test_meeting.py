@@ -284,8 +284,9 @@ class TestMeeting(MajorCommon):
         with self.assertRaisesRegex(UserError, "not to be done now"):
             task.with_user(self.handler).action_done()
         meeting.with_user(self.leader).action_confirm()
-        with self.assertRaises(AccessError):
-            task.with_user(self.head).action_done()
+        for user in (self.head, self.officer_2):
+            with self.assertRaises(AccessError):
+                task.with_user(user).action_done()
         self.assertFalse(task.is_overdue)
         mine = self.env["complaint.meeting.task"].with_user(self.handler)
         self.assertEqual(mine.search([("user_id", "=", self.handler.id)]), task)
@@ -299,6 +300,8 @@ class TestMeeting(MajorCommon):
         mine = self.env["complaint.meeting"].search([("is_mine", "=", True)])
         self.assertEqual(mine.ids, meeting.ids)
         self.assertTrue(mine.is_mine)
+        called = self.env["complaint.meeting"].with_user(self.officer)
+        self.assertEqual(called.search_count([("is_mine", "=", True)]), 2)
 
     def test_queries_do_not_grow_with_the_complaints(self):
         def count(number):
@@ -373,6 +376,15 @@ class TestTogether(MajorCommon):
         self.ticket.complaint_subject_user_ids = self.leader
         with self.assertRaisesRegex(UserError, "together"):
             self._negotiate(self.officer | self.leader)
+
+    def test_customer_is_none_of_us(self):
+        contacts = self.env["complaint.contact"]
+        vals = {"ticket_id": self.ticket.id, "direction": "in", "content": "催问"}
+        for user in (self.customer, self.env.ref("base.user_root")):
+            contact = contacts.with_user(user).sudo().create(dict(vals))
+            self.assertFalse(contact.our_user_ids)
+        own = contacts.with_user(self.officer).create(dict(vals))
+        self.assertEqual(own.our_user_ids, self.officer)
 
     def test_who_fills_neither_role_does_not_record_it(self):
         with self.assertRaisesRegex(AccessError, self.role_leader.name):

@@ -65,7 +65,12 @@ class ComplaintMeetingPeople(models.AbstractModel):
         uid = self.env.uid
         mine = fields.Domain.OR(
             fields.Domain(name, "=", uid)
-            for name in ("chair_id", "secretary_id", "participant_ids.user_id")
+            for name in (
+                "called_by_id",
+                "chair_id",
+                "secretary_id",
+                "participant_ids.user_id",
+            )
         )
         return fields.Domain.OR(mine if item else ~mine for item in value)
 
@@ -91,15 +96,21 @@ class ComplaintMeetingPeople(models.AbstractModel):
         :raise UserError: when the meeting is over
         """
         self.ensure_one()
-        if self.env.user not in self._get_organisers() and not (
-            self.env.user.has_group(MANAGER)
-        ):
-            raise AccessError(
-                self.env._("Who called, leads or minutes the meeting writes it.")
-            )
+        self._check_organiser()
         if self.state in self._complaint_frozen_states:
             raise UserError(
                 self.env._("The minutes of %s are confirmed: they are kept.", self.name)
+            )
+
+    def _check_organiser(self):
+        """Refuse acts of who does not organise the meeting and is no manager.
+
+        :raise AccessError: saying who may
+        """
+        user = self.env.user
+        if user not in self._get_organisers() and not user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Who called, leads or minutes the meeting writes it.")
             )
 
     def _check_subjects(self):
