@@ -16,8 +16,8 @@ class ComplaintGrade(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # grades are named from slight to severe
-        count = self.with_context(active_test=False).search_count([])
-        for number, vals in enumerate(vals_list, start=count):
-            vals.setdefault("color", COLORS[min(number, len(COLORS) - 1)])
+        # a document names its grades from slight to severe
+        for vals in vals_list:
+            place = max(vals.get("sequence", 10) // 10 - 1, 0)
+            vals.setdefault("color", COLORS[min(place, len(COLORS) - 1)])
         return super().create(vals_list)

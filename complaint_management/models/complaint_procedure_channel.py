@@ -18,11 +18,15 @@ class ComplaintProcedureChannel(models.Model):
     )
     name = fields.Char(help="As the document calls it.")
     layer = fields.Selection(
-        selection=[("handling", "Handling"), ("supervision", "Supervision")],
+        selection=[
+            ("handling", "Handling layer"),
+            ("supervision", "Supervision layer"),
+        ],
         required=True,
         default="handling",
     )
     form = fields.Selection(
+        string="Form of the Channel",
         selection=[
             ("oral", "By word of mouth"),
             ("written", "In writing"),

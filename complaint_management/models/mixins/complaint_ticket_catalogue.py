@@ -18,7 +18,10 @@ class ComplaintTicketCatalogue(models.AbstractModel):
         compute="_compute_complaint_needs_reference", groups=STAFF
     )
     complaint_layer = fields.Selection(
-        selection=[("handling", "Handling"), ("supervision", "Supervision")],
+        selection=[
+            ("handling", "Handling layer"),
+            ("supervision", "Supervision layer"),
+        ],
         string="Layer",
         groups=STAFF,
         copy=False,

@@ -27,6 +27,8 @@ export class ComplaintStatusField extends StatusBarField {
 registry.category("fields").add("complaint_statusbar", {
     ...statusBarField,
     component: ComplaintStatusField,
+    // order and arrows of the bar hang on the class of Odoo's own widget
+    additionalClasses: ["o_field_statusbar"],
     supportedTypes: ["selection"],
     extractProps: (fieldInfo, dynamicInfo) => ({
         ...statusBarField.extractProps(fieldInfo, dynamicInfo),
