@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from psycopg2 import OperationalError
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields
 from odoo.service.model import retrying
@@ -260,3 +260,74 @@ def half_a_step_is_none(env: api.Environment) -> None:
     _verify(env, ticket_id, expected=1)
     clocks = env["complaint.clock"].search([("ticket_id", "=", ticket_id)])
     assert set(clocks.mapped("state")) == {"running"}
+
+
+def complaint_joins_one_case(env: api.Environment) -> None:
+    """Two officers join the same complaint to two cases at once: one of them loses."""
+    case = _prepare(env)
+    first, second, member = (case()._create_complaint().id for _ in range(3))
+    officers = (case.officer + case.officer_2).ids
+    env.cr.commit()
+
+    def join(user_id: int, case_id: int) -> Callable:
+        def action(own: api.Environment, wait: Callable) -> None:
+            tickets = own["helpdesk.ticket"].with_user(user_id)
+            ticket = tickets.browse(member)
+            assert not ticket.complaint_case_id
+            wait()
+            tickets.browse(case_id)._complaint_join(ticket, "at once")
+
+        return action
+
+    results = _at_once(env, [join(officers[0], first), join(officers[1], second)])
+    lost = [error for error in results if error]
+    assert len(lost) == 1, results
+    assert isinstance(lost[0], UniqueViolation), results
+    ticket = env["helpdesk.ticket"].browse(member)
+    places = env["complaint.complainant"].search([("member_id", "=", member)])
+    assert places.ticket_id == ticket.complaint_case_id, places
+    _verify(env, member, expected=2)
+
+
+def last_answers_settle_the_offer(env: api.Environment) -> None:
+    """The last two of a case agree at once: the offer is accepted, once."""
+    case = _prepare(env)()
+    ticket, member = case._create_complaint(), case._create_complaint()
+    officer = ticket.with_user(case.officer)
+    officer._complaint_join(member.with_user(case.officer), "at once")
+    solutions = env["complaint.solution"].sudo()._trusted()
+    solution = solutions.create({"ticket_id": ticket.id, "description": "at once"})
+    digest = solution._get_offer_digest()
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE complaint_solution SET state = 'offered', offer_hash = %s, "
+        "approval_hash = %s, date_offered = now() AT TIME ZONE 'UTC' WHERE id = %s",
+        [digest, solution._get_approval_digest(), solution.id],
+    )
+    env.invalidate_all()
+    offered = {"ticket": ticket, "milestone": "offered", "label": "offered"}
+    env["complaint.ledger"]._append([offered | {"document": solution}])
+    people = solution._get_case_people()
+    people._offer(solution)
+    ids, partner_id = people.ids, case.customer.partner_id.id
+    env.cr.commit()
+
+    def accept(person_id: int) -> Callable:
+        def action(own: api.Environment, wait: Callable) -> None:
+            first = [True]
+
+            def once() -> None:
+                person = own["complaint.complainant"].browse(person_id)
+                assert person.state == "offered"
+                if first.pop() if first else False:
+                    wait()
+                partner = own["res.partner"].browse(partner_id)
+                person._customer_accept(partner, "portal", digest)
+
+            retrying(once, own)
+
+        return action
+
+    results = _at_once(env, [accept(person_id) for person_id in ids])
+    assert results == [None, None], results
+    assert solution.state == "accepted", solution.state

@@ -13,6 +13,8 @@ CHECKS = (
     "double_tap_makes_one_complaint",
     "sweep_breaches_once",
     "half_a_step_is_none",
+    "complaint_joins_one_case",
+    "last_answers_settle_the_offer",
 )
 CODE = """
 import sys
