@@ -78,6 +78,20 @@ class TestLink(LinkCommon):
         self.assertEqual(link.user_id, self.officer)
         self.assertTrue(link.date)
 
+    def test_the_form_reads_each_side(self):
+        later = self._create_complaint()
+        self._link(later, self.first, "repeat")
+        spec = {"complaint_link_ids": {"fields": {"reading": {}}}}
+        for ticket, words in ((later, "Repeats"), (self.first, "Was repeated by")):
+            self.env.invalidate_all()
+            rows = ticket.with_user(self.officer).web_read(spec)
+            self.assertEqual(rows[0]["complaint_link_ids"][0]["reading"], words)
+        self._create_complaint()
+        spec = {"complaint_proposal_ids": {"fields": {"complaint_likeness": {}}}}
+        rows = later.with_user(self.officer).web_read(spec)
+        (found,) = rows[0]["complaint_proposal_ids"]
+        self.assertIn("same person", found["complaint_likeness"])
+
     def test_both_ledgers_say_so_without_naming_the_other(self):
         other = self._create_other()
         link = self._link(self.first, other)

@@ -12,6 +12,8 @@ PARAMETER = "complaint_management.proposal_%s"
 # A shorter subject says too little: half of the complaints would be worded so.
 MIN_PAIRS = 5
 MAX_PROPOSALS = 10
+# Fields whose records are read differently from each side.
+SIDED = {"complaint_link_ids", "complaint_proposal_ids"}
 # What makes two complaints alike, the strongest first.
 SIGNS = ("person", "wording", "kind")
 # Each sign has its index; those who looked already are left out.
@@ -125,6 +127,19 @@ class ComplaintTicketProposal(models.AbstractModel):
         side_id = self.env.context.get("complaint_side")
         side = self.browse(side_id if isinstance(side_id, int) else ())
         return side.exists()._filtered_access("read")
+
+    def web_read(self, specification):
+        """Read links and proposals of one complaint from its own side.
+
+        The web client does not know yet which complaint it loads when it says what
+        it wants to read of it.
+        """
+        sided = SIDED & set(specification) if len(self) == 1 else ()
+        for name in sided:
+            spec = specification[name]
+            context = {**spec.get("context", {}), "complaint_side": self.id}
+            specification = {**specification, name: {**spec, "context": context}}
+        return super().web_read(specification)
 
     # -- finding --------------------------------------------------------------
 
