@@ -125,6 +125,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/complaint_procedure_views.xml",
         "views/complaint_simulation_views.xml",
+        "views/complaint_procedure_move_views.xml",
         "views/helpdesk_views.xml",
         "views/res_partner_views.xml",
         # Menus last: they refer to the actions

@@ -203,6 +203,14 @@ class ComplaintFactAnswer(models.Model):
             stamped["date_answered"] = is_answered and fields.Datetime.now()
         return stamped
 
+    def _move_to(self, fact):
+        """Let answers belong to the same question of another revision.
+
+        :param fact: complaint.procedure.fact
+        """
+        # not by write: an answer stays with its question, nobody answers it anew
+        super().write({"fact_id": fact.id})
+
     def _hand_to(self, team):
         """Let the people of a team answer, for roles that the team at work fills.
 

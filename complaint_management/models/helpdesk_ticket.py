@@ -32,6 +32,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.major",
         "complaint.ticket.progress",
         "complaint.ticket.people",
+        "complaint.ticket.moving",
         "complaint.ticket.reconsider",
         "complaint.ticket.replay",
         "complaint.ticket.clock",

@@ -46,6 +46,7 @@ from . import test_procedure_checklist
 from . import test_procedure_comparison
 from . import test_procedure_file
 from . import test_procedure_matrix
+from . import test_procedure_move
 from . import test_procedure_origin
 from . import test_question
 from . import test_rating

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..models.mixins.complaint_procedure_health import Problem
 from ..tools.procedure_schema import INTEGER
 from .party_common import PartyCommon
 from .solution_common import SolutionCommon
@@ -199,6 +200,49 @@ class TestHooks(SolutionCommon):
         )
         self.procedure.invalidate_recordset(["health"])
         self.assertIn("The list is empty.", self.procedure.health)
+
+    def test_fact_that_follows_from_lines_is_read_from_a_file(self):
+        procedures = self.env["complaint.procedure"].with_user(self.manager)
+        file = (
+            b'<procedure code="X" name="X"><step code="a" name="A">'
+            b'<when fact="late_a" value="true"/></step></procedure>'
+        )
+        with self.assertRaisesRegex(UserError, "late_a"):
+            procedures._import_file(file)
+        self._override(
+            "complaint.procedure",
+            "_get_file_facts",
+            lambda procedure, original: original() | {"late_a"},
+        )
+        procedure = procedures._import_file(file)
+        self.assertEqual(procedure.step_ids.condition_ids.fact_code, "late_a")
+
+    def test_problem_is_on_the_checklist_and_stops_the_procedure(self):
+        self._override(
+            "complaint.procedure",
+            "_get_problems",
+            lambda procedure, original: [
+                *original(),
+                Problem("role", "The list is empty.", "blocking"),
+            ],
+        )
+        checklists = self.env["complaint.procedure.checklist"].with_user(self.manager)
+        checklist = checklists.create({"procedure_id": self.procedure.id})
+        self.assertIn("The list is empty.", checklist.role_problem)
+        with self.assertRaisesRegex(UserError, "The list is empty."):
+            self.procedure._check_ready()
+
+    def test_catalogue_of_a_fact_is_looked_into(self):
+        self._override(
+            "complaint.procedure.condition",
+            "_get_catalogues",
+            lambda condition, original: original()
+            | {"nation": ("res.country", "code")},
+        )
+        line = self.procedure.grade_ids[:1]
+        self._add_conditions("grade_line_id", line, [("nation", "in", "CN, XX")])
+        missing = self.procedure._get_missing_terms()
+        self.assertEqual(missing, {"res.country": ["XX"]})
 
     def test_kind_of_line_is_added(self):
         procedures = self.env["complaint.procedure"].with_user(self.manager)

@@ -66,6 +66,7 @@ from . import complaint_ticket_grade
 from . import complaint_ticket_guide
 from . import complaint_ticket_reconsider
 from . import complaint_ticket_replay
+from . import complaint_ticket_moving
 from . import complaint_ticket_escalation
 from . import complaint_ticket_pause
 from . import complaint_ticket_search

@@ -78,18 +78,21 @@ class ComplaintClockDates(models.AbstractModel):
         lead = calendar._complaint_before(due, step.warn_number, step.warn_unit)
         return max(start, lead)
 
-    def _count_due(self):
+    def _count_due(self, limit=None):
         """Return until when the clock runs by its limit, pauses and calendar.
 
+        :param tuple limit: (calendar, number, unit) in place of those of the clock
         :return: naive UTC, or False without a limit
         :rtype: datetime or bool
         """
         self.ensure_one()
+        own = self.calendar_id, self.limit_number, self.limit_unit
+        calendar, number, unit = limit or own
         due = count_due(
-            self._get_counter(self.calendar_id),
+            self._get_counter(calendar),
             self.date_start,
-            self.limit_number,
-            self.limit_unit,
+            number,
+            unit,
             self.date_agreed,
             self.date_extended,
             self._get_pauses(),
@@ -166,20 +169,70 @@ class ComplaintClockDates(models.AbstractModel):
             clock.date_counted = now
             if due == before:
                 continue
-            warn = clock._get_warning(
-                clock.step_id, clock.calendar_id, clock.date_start, due
-            )
-            is_warned = bool(warn and warn <= now)
-            clock.write(
-                {
-                    "date_due": due,
-                    "date_warn": warn,
-                    "is_warned": is_warned,
-                    "next_check_at": due if is_warned else warn or due,
-                }
-            )
+            clock.write(clock._prepare_due(due, clock.step_id, clock.calendar_id))
             moved.append((clock, before))
         self._log_rescheduled(moved, cause)
+
+    def _get_moved_out(self, procedure, facts):
+        """Return the running clocks whose step another revision does not ask for.
+
+        :param procedure: complaint.procedure
+        :param dict facts: fact code -> value, of the complaint
+        :rtype: recordset of complaint.clock
+        """
+        planned = procedure._get_plan().steps
+        return self.filtered(
+            lambda c: c.state in ("running", "paused")
+            and not planned[c.step_id.code].is_wanted(facts)
+        )
+
+    def _prepare_move(self, procedure, facts):
+        """Return the values with which the clock runs under another revision.
+
+        :param procedure: complaint.procedure
+        :param dict facts: fact code -> value, of the complaint
+        :rtype: dict
+        """
+        self.ensure_one()
+        step = procedure._get_steps()[self.step_id.code]
+        vals = {"step_id": step.id, "name": self.name}
+        if self.document_model == "complaint.fact.answer":
+            return vals
+        if self.role_id == self.step_id.role_id:
+            vals["role_id"] = step.role_id.id
+        vals["name"] = step.name
+        own = False, step.limit_number, step.limit_unit
+        planned = procedure._get_plan().steps[step.code]
+        line_id, number, unit = planned.get_limit(facts) or own
+        # a date on the document is there when its clock begins
+        if "document_date" in (unit, self.limit_unit):
+            return vals
+        calendar = procedure._get_calendar()
+        vals |= {"calendar_id": calendar.id, "limit_id": line_id}
+        vals |= {"limit_number": number, "limit_unit": unit}
+        # what is paused is counted when it goes on
+        if self.state == "running":
+            due = self._count_due((calendar, number, unit))
+            vals |= self._prepare_due(due, step, calendar)
+        return vals
+
+    def _prepare_due(self, due, step, calendar):
+        """Return the values of a clock whose due time moves.
+
+        :param due: naive UTC, or False
+        :param step: complaint.procedure.step that says when people are warned
+        :param calendar: resource.calendar
+        :rtype: dict
+        """
+        self.ensure_one()
+        warn = self._get_warning(step, calendar, self.date_start, due)
+        is_warned = bool(warn and warn <= fields.Datetime.now())
+        return {
+            "date_due": due,
+            "date_warn": warn,
+            "is_warned": is_warned,
+            "next_check_at": due if is_warned else warn or due,
+        }
 
     @api.model
     def _log_rescheduled(self, moved, cause):

@@ -164,6 +164,31 @@ class ComplaintProcedureLife(models.AbstractModel):
         )
         return earlier.filtered(lambda p: p.state == "in_force") or earlier[:1]
 
+    def action_move_complaints(self):
+        """Ask which revision in force its open complaints are to be moved to.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("write")
+        is_old = self.state == "replaced"
+        current = self._get_current() if is_old else self.browse()
+        return self.env["complaint.procedure.move"]._open_new(
+            {
+                "company_id": self.company_id.id,
+                "source_id": (self if is_old else self._get_replaced()).id,
+                "target_id": (current or self).id,
+            }
+        )
+
+    def _get_replaced(self):
+        """Return the revision that was in force before this one.
+
+        :rtype: complaint.procedure, empty for the first
+        """
+        earlier = self._get_family_domain() & Domain("state", "=", "replaced")
+        return self.search(earlier, order="version DESC", limit=1)
+
     def action_open_revisions(self):
         """Show the revisions of the procedure, the latest first.
 

@@ -118,6 +118,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "discussed": _("Discussed in a regular meeting"),
             "grade_changed": _("Grade changed"),
             "rescheduled": _("Time limit changed"),
+            "revision_changed": _("Moved to another revision of the procedure"),
             "paused": _("Clock stopped"),
             "resumed": _("Clock goes on"),
             "extension_requested": _("Extension requested"),
@@ -197,15 +198,18 @@ class ComplaintTicketProgress(models.AbstractModel):
         return self.env["complaint.ledger"]._append(entries)
 
     @api.model
-    def _get_complaint_progress(self, tickets):
+    def _get_complaint_progress(self, tickets, procedure=None):
         """Return how far complaints got.
 
         :param tickets: helpdesk.ticket
+        :param procedure: by whose steps; default that of each complaint
         :return: ticket id -> Progress
         :rtype: dict
         """
         progress = {
-            ticket.id: Progress(ticket.complaint_procedure_id._get_plan())
+            ticket.id: Progress(
+                (procedure or ticket.complaint_procedure_id)._get_plan()
+            )
             for ticket in tickets.sudo()
         }
         old = tickets.sudo().filtered("complaint_ledger_seq")
