@@ -13,6 +13,8 @@ from .replay import Event
 
 # What the clocks themselves write: it follows and is no fact.
 DERIVED = {"warned", "breached", "exceeded", "rescheduled"}
+# The complaint went on under another revision.
+MOVED = "revision_changed"
 # After these the clocks are fitted to the facts anew.
 RECONSIDERING = {"assessed", "grade_changed", "escalated"}
 # milestone -> fact -> key of the payload that tells it
@@ -96,8 +98,11 @@ class History:
         :param Sources sources: what is known beside them
         """
         self.rows, self.sources = rows, sources
-        # nothing was reconsidered that has no row of its own
-        self.is_complete = "facts" in rows[0].payload
+        # nothing was reconsidered that has no row of its own, and no other revision
+        # decided before
+        self.is_complete = "facts" in rows[0].payload and not any(
+            row.milestone == MOVED for row in rows
+        )
         self.is_exact = self.is_complete and sources.is_own
         asked = {code: None for _date, code, _value in sources.answers}
         unknown = {key: UNKNOWN[key] for key in UNKNOWN if key in sources.today}

@@ -166,7 +166,7 @@ class TestScenarioP08(PropertyCommon):
 
     def test_special_handling_level_by_level(self):
         # 5.1 遇到重要客户或情绪特别激动的客户……事态严重已无法控制
-        with self.assertRaisesRegex(UserError, "is_out_of_control"):
+        with self.assertRaisesRegex(UserError, "已无法控制"):
             self._receive(way="special", holds=["is_agitated"])
         ticket = self._receive(
             way="special", holds=["is_agitated", "is_out_of_control"]
@@ -217,7 +217,7 @@ class TestScenarioP08(PropertyCommon):
         self.customer.partner_id.complaint_is_important = True
         ticket = self._receive(way="special", holds=["is_out_of_control"])
         with self.shows("R116", "R069"):
-            self.assertEqual(self._get_milestones(ticket)[-1], "escalated")
+            self.assertIn("escalated", self._get_milestones(ticket))
 
     def test_special_handling_during_the_work_leaves_the_form_alone(self):
         ticket = self._receive()
