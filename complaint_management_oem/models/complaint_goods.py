@@ -30,7 +30,8 @@ class ComplaintGoods(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        related="ticket_id.partner_id.commercial_partner_id",
+        compute="_compute_partner_id",
+        search="_search_partner_id",
     )
     product_id = fields.Many2one(
         comodel_name="product.product",
@@ -107,6 +108,17 @@ class ComplaintGoods(models.Model):
     _quantity_not_negative = models.Constraint(
         "CHECK(quantity_claimed >= 0)", "A claimed quantity is not below zero."
     )
+
+    @api.depends("ticket_id.partner_id")
+    @api.depends_context("uid")
+    def _compute_partner_id(self):
+        for goods in self:
+            customer = goods.ticket_id._get_form_customer(goods)
+            goods.partner_id = customer.sudo().commercial_partner_id
+
+    @api.model
+    def _search_partner_id(self, operator, value):
+        return [("ticket_id.partner_id.commercial_partner_id", operator, value)]
 
     @api.depends("product_id", "lot_id.name", "batch")
     def _compute_display_name(self):

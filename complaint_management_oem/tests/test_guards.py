@@ -412,3 +412,24 @@ class TestDocumentGuards(OemCommon):
             else:
                 with self.assertRaises(AccessError):
                     model.with_user(self.handler).search([])
+
+    def test_a_form_names_no_customer_of_hidden_complaints(self):
+        ticket = self._create_goods_complaint()
+        customer = ticket.partner_id
+        stranger = self._create_user("stranger_employee", "employee")
+        for model, user, expected in (
+            ("complaint.goods", stranger, False),
+            ("complaint.goods", self.officer, customer.commercial_partner_id.id),
+            ("complaint.rework", self.officer, customer.id),
+        ):
+            form = self.env[model].with_user(user).onchange
+            spec = {"partner_id": {}}
+            value = form({"ticket_id": ticket.id}, ["ticket_id"], spec)["value"]
+            self.assertEqual(value.get("partner_id") or False, expected, model)
+
+    def test_customer_is_found_and_shown_on_what_is_stored(self):
+        ticket = self._create_goods_complaint()
+        customer = ticket.partner_id.commercial_partner_id
+        goods = self.env["complaint.goods"].search([("partner_id", "=", customer.id)])
+        self.assertIn(ticket.complaint_goods_ids, goods)
+        self.assertEqual(ticket.complaint_goods_ids.partner_id, customer)

@@ -19,7 +19,10 @@ class ComplaintGoodsDocument(models.AbstractModel):
     _complaint_open_in_states = {}
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", related="ticket_id.partner_id"
+        comodel_name="res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        search="_search_partner_id",
     )
     goods_ids = fields.Many2many(
         comodel_name="complaint.goods",
@@ -30,6 +33,16 @@ class ComplaintGoodsDocument(models.AbstractModel):
         precompute=True,
         domain="[('ticket_id', '=', ticket_id)]",
     )
+
+    @api.depends("ticket_id.partner_id")
+    @api.depends_context("uid")
+    def _compute_partner_id(self):
+        for document in self:
+            document.partner_id = document.ticket_id._get_form_customer(document)
+
+    @api.model
+    def _search_partner_id(self, operator, value):
+        return [("ticket_id.partner_id", operator, value)]
 
     @api.depends("ticket_id")
     def _compute_goods_ids(self):
