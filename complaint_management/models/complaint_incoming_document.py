@@ -16,6 +16,7 @@ class ComplaintIncomingDocument(models.Model):
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
+    _evidence_is_kept = True
     _complaint_stamp_fields = (
         "number",
         "registered_by_id",

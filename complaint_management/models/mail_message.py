@@ -42,13 +42,18 @@ class MailMessage(models.Model):
     def _check_complaint_history(self):
         """Refuse to write, change or delete messages of complaints by RPC (T22).
 
-        :raise AccessError: when a message in ``self`` belongs to a complaint
+        :raise AccessError: when a message in ``self`` belongs to a complaint or to a
+            document of one
         """
         if self.env.su:
             return
+        if any((m.model or "").startswith("complaint.") for m in self.sudo()):
+            self._refuse_complaint_history()
         messages = self.sudo().filtered(lambda m: m.model == "helpdesk.ticket")
         tickets = self.env["helpdesk.ticket"].sudo().browse(messages.mapped("res_id"))
         if any(ticket.complaint_procedure_id for ticket in tickets.exists()):
-            raise AccessError(
-                self.env._("What was written on a complaint stays as it is.")
-            )
+            self._refuse_complaint_history()
+
+    @api.model
+    def _refuse_complaint_history(self):
+        raise AccessError(self.env._("What was written on a complaint stays as it is."))

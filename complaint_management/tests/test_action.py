@@ -337,7 +337,10 @@ class TestAction(ActionCommon):
         action = form.save()
         self.assertEqual(action.ticket_ids, self.ticket)
         self.assertEqual(action.cause_id, self.cause)
-        self.assertIn(action, self.ticket.with_user(self.officer).complaint_action_ids)
+        ticket = self.ticket.with_user(self.officer)
+        self.assertIn(action, ticket.complaint_action_ids)
+        with self.assertRaisesRegex(UserError, "is set by the procedure"):
+            ticket.complaint_action_ids = [Command.clear()]
 
     def test_responsible_department_works_on_it(self):
         action = self._draft_action(user=self.handler, ticket_ids=[], name="自查")

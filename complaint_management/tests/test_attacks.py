@@ -38,6 +38,18 @@ class TestStrangers(SolutionCommon):
         values = form({"ticket_id": self.ticket.id}, ["ticket_id"], spec)["value"]
         return [values[name] for name in names if values.get(name)]
 
+    def test_what_was_written_on_a_document_is_kept(self):
+        solution = self._request()
+        officer = solution.create_uid
+        note = solution.with_user(officer).message_post(body="电话里说好了")
+        for message in solution.sudo().message_ids:
+            own = message.with_user(officer)
+            with self.assertRaises(AccessError):
+                own.write({"body": "没说好"})
+            with self.assertRaises(AccessError):
+                own.unlink()
+        self.assertIn("电话里说好了", note.body)
+
     def test_a_form_tells_nothing_of_hidden_complaints(self):
         for model, names, readers, others in (
             (

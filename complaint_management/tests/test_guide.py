@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 
 from .common import ComplaintCommon
@@ -165,6 +166,23 @@ class TestIncomingDocument(ComplaintCommon):
                 change()
         with self.assertRaisesRegex(UserError, "leader"):
             first.action_submit()
+
+    def test_scan_of_the_register_is_kept(self):
+        scan = {"name": "来函.pdf", "raw": b"%PDF-1.4"}
+        document = self._enter(attachment_ids=[Command.create(scan)])
+        file = document.attachment_ids
+        for change in (
+            lambda: document.write({"attachment_ids": [Command.clear()]}),
+            lambda: document.write({"attachment_ids": [Command.unlink(file.id)]}),
+            lambda: document.write({"attachment_ids": [Command.delete(file.id)]}),
+            lambda: file.with_user(self.officer).write({"raw": b"%PDF-1.5"}),
+            lambda: file.with_user(self.officer).unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "is kept"):
+                change()
+        document.write({"attachment_ids": [Command.create(scan)]})
+        self.assertEqual(len(document.attachment_ids), 2)
+        self.assertTrue(all(document.attachment_ids.mapped("complaint_sha256")))
 
     def test_complaint_keeps_its_document(self):
         document = self._enter()

@@ -397,3 +397,28 @@ class TestTogether(MajorCommon):
         self.assertRegex(
             "".join(self.procedure._get_line_problems()), "taken by two roles"
         )
+
+    def test_complaints_of_minutes_are_not_changed_from_the_complaint(self):
+        meeting = self._confirm_meeting()
+        own, other = self.ticket, self._create_complaint()
+        for ticket, command in (
+            (own, Command.clear()),
+            (own, Command.unlink(meeting.id)),
+            (other, Command.link(meeting.id)),
+            (other, Command.set(meeting.ids)),
+        ):
+            with self.assertRaisesRegex(UserError, "is set by the procedure"):
+                ticket.with_user(self.officer).write(
+                    {"complaint_meeting_ids": [command]}
+                )
+        self.assertEqual(meeting.ticket_ids, own)
+
+    def test_new_complaint_does_not_join_minutes(self):
+        meeting = self._confirm_meeting()
+        with self.assertRaises(ValidationError):
+            self._create_complaint(complaint_meeting_ids=[Command.link(meeting.id)])
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+        link = [Command.link(meeting.id)]
+        with self.assertRaises(UserError):
+            tickets.create({"name": "x", "complaint_meeting_ids": link})
+        self.assertEqual(meeting.ticket_ids, self.ticket)

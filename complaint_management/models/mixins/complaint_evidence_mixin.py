@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ComplaintEvidenceMixin(models.AbstractModel):
@@ -12,6 +13,9 @@ class ComplaintEvidenceMixin(models.AbstractModel):
     _name = "complaint.evidence.mixin"
     _description = "Complaint Evidence"
 
+    # whether files are kept as soon as they are entered: others may follow, none goes
+    _evidence_is_kept = False
+
     attachment_ids = fields.Many2many("ir.attachment", string="Evidence")
 
     @api.model_create_multi
@@ -21,9 +25,15 @@ class ComplaintEvidenceMixin(models.AbstractModel):
         return records
 
     def write(self, vals):
+        if "attachment_ids" not in vals:
+            return super().write(vals)
+        before = {record: record.sudo().attachment_ids for record in self}
         result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._adopt_evidence()
+        if self._evidence_is_kept and any(
+            files - record.sudo().attachment_ids for record, files in before.items()
+        ):
+            raise UserError(self.env._("What was entered is kept: add to it."))
+        self._adopt_evidence()
         return result
 
     def _adopt_evidence(self):
@@ -36,6 +46,8 @@ class ComplaintEvidenceMixin(models.AbstractModel):
                 and file.create_uid == self.env.user
             ).write({"res_model": self._name, "res_id": record.id})
             files._check_complaint_file()
+            if self._evidence_is_kept:
+                record._seal_evidence()
 
     def _seal_evidence(self):
         """Keep the files from being changed or deleted from here on.

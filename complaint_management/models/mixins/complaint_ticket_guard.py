@@ -66,15 +66,33 @@ class ComplaintTicketGuard(models.AbstractModel):
             "complaint_earliest_feedback",
             "complaint_incoming_id",
         }
-        return self._without_defaults(FIXED - chosen)
+        return self._without_defaults((FIXED | self._get_mirrors()) - chosen)
+
+    @api.model
+    def _get_mirrors(self):
+        """Return the fields that only show documents which name their complaints.
+
+        They are the other side of a relation of the document: written from here,
+        they would pass by what the document refuses (minutes that are confirmed).
+
+        :rtype: set
+        """
+        stamped = self.pool["complaint.stamped.mixin"]
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2many"
+            and field.store
+            and isinstance(self.env[field.comodel_name], stamped)
+        }
 
     @api.model
     def _check_complaint_stamps(self, vals):
-        """Refuse what only the engine writes.
+        """Refuse what only the engine writes, or the documents themselves.
 
         :raise ValidationError: naming the fields
         """
-        forbidden = STAMPS & set(vals)
+        forbidden = (STAMPS | self._get_mirrors()) & set(vals)
         if forbidden and not self._is_trusted():
             raise ValidationError(
                 self.env._("%s is set by the system.", ", ".join(sorted(forbidden)))
@@ -84,6 +102,7 @@ class ComplaintTicketGuard(models.AbstractModel):
         if not self._is_trusted():
             # or who may not write would learn what is stored from the refusals
             self.check_access("write")
+            self._refuse_fixed(self._get_mirrors() & set(vals))
             complaints = self.sudo().filtered("complaint_procedure_id")
             if complaints:
                 self._check_complaint_write(complaints, vals)
@@ -98,6 +117,7 @@ class ComplaintTicketGuard(models.AbstractModel):
         :raise UserError: naming the fields
         """
         stamps = {name for name in FIXED if name.startswith("complaint_")}
+        stamps |= self._get_mirrors()
         context = self.env.context
         given = {name for name in stamps if context.get(f"default_{name}")}
         for vals in vals_list:

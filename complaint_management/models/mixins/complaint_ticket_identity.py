@@ -41,6 +41,23 @@ class ComplaintTicketIdentity(models.AbstractModel):
             known |= orders.search(domain).ticket_id
         return known
 
+    @api.model
+    def _get_form_customer(self, record):
+        """Return the customer of the complaint a document or line is about.
+
+        What is stored shows him to who may read it. A form may name any complaint
+        before anybody looks whether it may be saved: it shows him to who reads the
+        complaint.
+
+        :param record: one record with ``ticket_id``
+        :rtype: res.partner
+        """
+        ticket, stored = record.ticket_id, record._origin.sudo().ticket_id
+        named = ticket._origin - stored
+        if not record.env.su and named - named._filtered_access("read"):
+            return ticket.partner_id.browse()
+        return ticket.sudo().partner_id.with_env(record.env)
+
     def _get_complaint_identity(self):
         """Return what tells who the customer of a complaint is.
 
