@@ -135,7 +135,7 @@ class ComplaintProcedureChecklist(models.TransientModel):
         procedure = self.procedure_id
         stages = self.env["helpdesk.ticket.stage"]
         labels = dict(stages._get_complaint_phases())
-        position = max(stages.search([]).mapped("sequence"), default=0)
+        position = stages.search([], order="sequence desc", limit=1).sequence
         stages.create(
             [
                 {

@@ -171,7 +171,8 @@ class ComplaintProcedureFile(models.AbstractModel):
 
     @api.model
     def _get_file_defaults(self, model_name, attributes):
-        model = self.env[model_name].with_context({})
+        # defaults of a client would count as ours
+        model = self.env(context={})[model_name]
         names = [name for name in attributes if name in model._fields]
         absent = {
             name: False if kind == BOOLEAN else []
