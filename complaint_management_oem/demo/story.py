@@ -187,7 +187,7 @@ class ComplaintDemoGoods(models.AbstractModel):
         visit.action_agree()
         form = self.env["complaint.abnormality"].with_user(self._get_user("quality"))
         form.create(
-            {"ticket_id": ticket.id, "description": "端子氧化发黑，接触不良"}
+            {"ticket_id": ticket.id, "defect": "端子氧化发黑，接触不良"}
         ).action_issue()
 
     @api.model
