@@ -280,7 +280,7 @@ class TestAppeal(AppealCommon):
         self.assertEqual(header["appeal_number"], 7)
         self.assertEqual(header["appeal_unit"], "calendar_day")
         values = self.procedure._export_values()
-        copy = self.procedure.with_user(self.manager)._copy_revision(self.company, 2)
+        copy = self.procedure.with_user(self.manager)._copy_revision(self.company)
         self.assertEqual(copy.appeal_unit, "calendar_day")
         self.assertEqual(copy._export_values(), values)
         with self.assertRaisesRegex(UserError, "Line 1, column"):
