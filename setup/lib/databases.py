@@ -81,8 +81,16 @@ class Databases:
         ).split()
 
     def drop(self, name: str) -> None:
-        """Drop a database with its files, whoever uses it."""
-        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        """Drop a database with its files, whoever uses it.
+
+        Not with FORCE, which is refused while PostgreSQL itself vacuums there: without
+        it the server sends its own worker away.
+        """
+        self.sql(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND usename = current_user"
+        )
+        self.sql(f'DROP DATABASE IF EXISTS "{name}"')
         shutil.rmtree(self.filestore / name, ignore_errors=True)
 
     def clone(self, source: str, target: str) -> None:
