@@ -63,7 +63,7 @@ class TestSteps(ComplaintCommon):
         ticket = self._create_complaint()
         ticket.action_complaint_confirm()
         self._assess(ticket, validity="invalid", explanation="超出保修范围")
-        with self.assertRaisesRegex(UserError, "派发责任部门.*validity"):
+        with self.assertRaisesRegex(UserError, "派发责任部门.*Validity = Valid"):
             self._dispatch(ticket)
 
     def test_a_head_who_refuses_gets_another_answer(self):
