@@ -17,6 +17,10 @@ class PlanMixin:
         "complaint_text",
     }
 
+    def _get_told_complaints(self):
+        """Rows of tables: nobody told them, their clocks follow from nothing."""
+        return self.env["helpdesk.ticket"]
+
     def _settle(self):
         """Forget the records, as between two requests; settings stay warm."""
         self.env.flush_all()

@@ -32,10 +32,6 @@ class TestEstatePlans(PlanMixin, PropertyCommon):
         cls.env.cr.execute("ANALYZE helpdesk_ticket")
         cls.env.invalidate_all()
 
-    def _get_told_complaints(self):
-        """Rows of tables: nobody told them."""
-        return self.tickets.browse()
-
     def _get_page_indexes(self, *domain):
         """Return the indexes by which a list finds and counts its complaints."""
         with self.explained() as plans, self.assertNoScan():
