@@ -75,6 +75,7 @@ class ComplaintCompensation(models.Model):
         "amount_recovered",
         "recovery_note",
     )
+    _approval_amount_fact = "compensation_amount"
     _approval_frozen_fields = (
         "ticket_id",
         "claim",
@@ -277,9 +278,6 @@ class ComplaintCompensation(models.Model):
             "compensation_amount": live._get_total(),
             "compensation_liability": self.liability or None,
         }
-
-    def _get_approval_amount(self):
-        return self._get_approval_facts()["compensation_amount"]
 
     def _get_total(self):
         """Return what the cases cost us, decided or as proposed.

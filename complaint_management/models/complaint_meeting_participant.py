@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ComplaintMeetingParticipant(models.Model):
@@ -8,15 +7,9 @@ class ComplaintMeetingParticipant(models.Model):
 
     _name = "complaint.meeting.participant"
     _description = "Complaint Meeting Participant"
-    _inherit = ["complaint.stamped.mixin"]
+    _inherit = ["complaint.meeting.part", "complaint.stamped.mixin"]
     _order = "meeting_id, id"
 
-    meeting_id = fields.Many2one(
-        "complaint.meeting", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="meeting_id.company_id", store=True, index=True
-    )
     user_id = fields.Many2one(
         "res.users",
         string="Person",
@@ -39,33 +32,5 @@ class ComplaintMeetingParticipant(models.Model):
             names = (participant.sudo().user_id.name, participant.role_id.name)
             participant.display_name = ", ".join(filter(None, names))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        participants = super().create(vals_list)
-        participants._check_meeting()
-        participants.meeting_id._check_subjects()
-        return participants
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.meeting_id._check_subjects()
-        return result
-
-    def _check_client_write(self, vals):
-        super()._check_client_write(vals)
-        if "meeting_id" in vals:
-            raise UserError(self.env._("A participant stays with the meeting."))
-        self._check_meeting()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_confirmed(self):
-        self._check_meeting()
-
-    def _check_meeting(self):
-        """Refuse changes by others, and once the minutes are confirmed.
-
-        :raise AccessError: unless the user organises the meeting
-        :raise UserError: when the minutes are confirmed
-        """
-        for meeting in self.meeting_id:
-            meeting._check_writable()
+    def _get_moved_refusal(self):
+        return self.env._("A participant stays with the meeting.")

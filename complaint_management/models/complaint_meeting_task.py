@@ -8,16 +8,10 @@ class ComplaintMeetingTask(models.Model):
 
     _name = "complaint.meeting.task"
     _description = "Complaint Meeting Task"
-    _inherit = ["complaint.measure.mixin"]
+    _inherit = ["complaint.meeting.part", "complaint.measure.mixin"]
     _order = "date_due, id"
 
     name = fields.Char(string="Task")
-    meeting_id = fields.Many2one(
-        "complaint.meeting", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="meeting_id.company_id", store=True, index=True
-    )
     meeting_state = fields.Selection(related="meeting_id.state", string="Meeting State")
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
 
@@ -31,36 +25,8 @@ class ComplaintMeetingTask(models.Model):
             due = task.date_due
             task.is_overdue = task.state == "open" and due and due < today
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tasks = super().create(vals_list)
-        tasks._check_meeting()
-        tasks.meeting_id._check_subjects()
-        return tasks
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.meeting_id._check_subjects()
-        return result
-
-    def _check_client_write(self, vals):
-        super()._check_client_write(vals)
-        if "meeting_id" in vals:
-            raise UserError(self.env._("A task stays with its meeting."))
-        self._check_meeting()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_confirmed(self):
-        self._check_meeting()
-
-    def _check_meeting(self):
-        """Refuse changes by others, and once the minutes are confirmed.
-
-        :raise AccessError: unless the user organises the meeting
-        :raise UserError: when the minutes are confirmed
-        """
-        for meeting in self.meeting_id:
-            meeting._check_writable()
+    def _get_moved_refusal(self):
+        return self.env._("A task stays with its meeting.")
 
     def action_done(self):
         """Report the task done: its owner, or who organises the meeting.

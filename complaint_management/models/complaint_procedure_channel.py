@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from .mixins.complaint_ticket_catalogue import FORMS, LAYERS
+
 
 class ComplaintProcedureChannel(models.Model):
     """How the policy receives complaints, and who watches over it (R018-R020, R025).
@@ -17,21 +19,10 @@ class ComplaintProcedureChannel(models.Model):
         comodel_name="helpdesk.ticket.channel", required=True, ondelete="restrict"
     )
     name = fields.Char(help="As the document calls it.")
-    layer = fields.Selection(
-        selection=[
-            ("handling", "Handling layer"),
-            ("supervision", "Supervision layer"),
-        ],
-        required=True,
-        default="handling",
-    )
+    layer = fields.Selection(selection=LAYERS, required=True, default="handling")
     form = fields.Selection(
         string="Form of the Channel",
-        selection=[
-            ("oral", "By word of mouth"),
-            ("written", "In writing"),
-            ("network", "Over the network"),
-        ],
+        selection=FORMS,
         help="Time limits may depend on it.",
     )
     role_id = fields.Many2one(

@@ -5,17 +5,9 @@ from collections import Counter
 from odoo import api, fields, models
 
 from ..tools.canonical import canonical
+from .mixins.complaint_simulation_counts import COUNTS
 
 ANSWER = "complaint.fact.answer"
-COUNTS = (
-    "recorded_clocks",
-    "recorded_breaches",
-    "simulated_clocks",
-    "simulated_breaches",
-    "recorded_exceeded",
-    "simulated_exceeded",
-    "unknown",
-)
 
 
 class ComplaintSimulationLine(models.Model):
@@ -23,18 +15,10 @@ class ComplaintSimulationLine(models.Model):
 
     _name = "complaint.simulation.line"
     _description = "Complaint Simulated"
+    _inherit = ["complaint.simulation.counts"]
     _order = "simulation_id desc, simulated_breaches desc, id"
     _rec_name = "ticket_id"
 
-    simulation_id = fields.Many2one(
-        comodel_name="complaint.simulation",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="simulation_id.company_id", store=True, index=True, precompute=True
-    )
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
         string="Complaint",
@@ -51,17 +35,6 @@ class ComplaintSimulationLine(models.Model):
         string="Estimated",
         help="The ledger of the complaint does not keep the facts that decided, or it "
         "ran under two revisions: what is not dated was taken as it is today.",
-    )
-    recorded_clocks = fields.Integer(string="Time Limits on Record")
-    simulated_clocks = fields.Integer(string="Time Limits Simulated")
-    recorded_breaches = fields.Integer(string="Overdue on Record")
-    simulated_breaches = fields.Integer(string="Overdue Simulated")
-    difference = fields.Integer(help="Overdue simulated less overdue on record.")
-    recorded_exceeded = fields.Integer(string="Overdue in Principle on Record")
-    simulated_exceeded = fields.Integer(string="Overdue in Principle Simulated")
-    unknown = fields.Integer(
-        string="Not Known",
-        help="Overdue in the simulation, but nobody was asked for it at the time.",
     )
     late_steps = fields.Char(
         help="Milestones overdue in the simulation, each between blanks."
@@ -85,7 +58,7 @@ class ComplaintSimulationLine(models.Model):
                 # work of a revision before cannot be told from the ledger alone
                 ran_under = own.step_id.procedure_id
                 is_exact = outcome.is_complete and len(ran_under) < 2
-                line.write(self._prepare_counts(figures, is_exact))
+                line.write(self._prepare_played(figures, is_exact))
 
     @api.model
     def _get_recorded_clocks(self, tickets):
@@ -133,7 +106,7 @@ class ComplaintSimulationLine(models.Model):
         return figures
 
     @api.model
-    def _prepare_counts(self, figures, is_exact):
+    def _prepare_played(self, figures, is_exact):
         """Return the values of a line that was played.
 
         :param dict figures: see :meth:`_count`
@@ -147,7 +120,6 @@ class ComplaintSimulationLine(models.Model):
         return {
             "is_played": True,
             "is_estimated": not is_exact,
-            "difference": total["simulated_breaches"] - total["recorded_breaches"],
             "late_steps": f" {' '.join(sorted(late))} ",
             "figures": canonical(
                 {
@@ -155,7 +127,7 @@ class ComplaintSimulationLine(models.Model):
                     for code, counts in figures.items()
                 }
             ),
-            **{name: total[name] for name in COUNTS},
+            **self._prepare_counts(total),
         }
 
     def _add_up_steps(self, simulation):
@@ -178,8 +150,7 @@ class ComplaintSimulationLine(models.Model):
                 "code": code,
                 "name": names.get(code, code),
                 "is_in_revision": code in known,
-                "difference": total["simulated_breaches"] - total["recorded_breaches"],
-                **{name: total[name] for name in COUNTS},
+                **self._prepare_counts(total),
             }
             for code, total in totals.items()
         ]

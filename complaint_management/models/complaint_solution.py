@@ -84,6 +84,7 @@ class ComplaintSolution(models.Model):
     )
     # measure_ids is guarded line by line
     _complaint_open_fields = ("measure_ids", "not_done_reason")
+    _approval_amount_fact = "solution_cost"
     _approval_frozen_fields = (
         "ticket_id",
         "investigation_id",
@@ -211,9 +212,6 @@ class ComplaintSolution(models.Model):
             "solution_cost": sum(live.mapped("cost")),
             "solution_mode": self.mode,
         }
-
-    def _get_approval_amount(self):
-        return self._get_approval_facts()["solution_cost"]
 
     def _get_approval_excluded_users(self):
         executors = self.sudo().measure_ids.user_id

@@ -31,6 +31,7 @@ from . import complaint_dispatch_party
 from . import complaint_dispatch_acts
 from . import complaint_dispatch_portal
 from . import complaint_dispatch_statement
+from . import complaint_meeting_part
 from . import complaint_meeting_people
 from . import complaint_action_effect
 from . import complaint_compensation_payment
@@ -42,6 +43,7 @@ from . import complaint_calendar_deadline
 from . import complaint_clock_dates
 from . import complaint_periodic_figures
 from . import complaint_clock_principle
+from . import complaint_simulation_counts
 from . import complaint_simulation_overview
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail

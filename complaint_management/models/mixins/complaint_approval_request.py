@@ -27,6 +27,9 @@ class ComplaintApprovalRequest(models.AbstractModel):
         "cancel": "solution_cancelled",
     }
 
+    # the fact that says what a document costs in all; None: no authority covers it
+    _approval_amount_fact = None
+
     approval_requested_by_id = fields.Many2one(
         comodel_name="res.users", string="Requested by", readonly=True, copy=False
     )
@@ -64,20 +67,14 @@ class ComplaintApprovalRequest(models.AbstractModel):
         """
         return {}
 
-    def _get_approval_amount(self):
-        """Return what the document costs in all; authorities are measured by it.
-
-        :return: amount in company currency; None: no authority covers it
-        :rtype: float
-        """
-        return None
-
-    def _get_authority_facts(self):
+    def _get_authority_facts(self, facts):
         """Tell whether who asks may decide by himself (R472).
 
+        :param dict facts: of the complaint and the document; the one that
+            ``_approval_amount_fact`` names is measured, in company currency
         :rtype: dict of fact code -> value
         """
-        amount = self._get_approval_amount()
+        amount = facts.get(self._approval_amount_fact)
         document = self.sudo()
         lines = document.ticket_id.complaint_procedure_id.authority_ids
         waits = document.state == "requested"
@@ -152,7 +149,7 @@ class ComplaintApprovalRequest(models.AbstractModel):
         """
         ticket = self.sudo().ticket_id
         facts = ticket._get_complaint_facts() | self._get_approval_facts()
-        facts |= self._get_authority_facts()
+        facts |= self._get_authority_facts(facts)
         lines = ticket.complaint_procedure_id.approval_ids.filtered(
             lambda line: line.object == self._name
             and line.condition_ids._match(facts) is not None

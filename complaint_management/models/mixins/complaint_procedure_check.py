@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.conditions import is_sound
+from .complaint_ticket_catalogue import FORMS, LAYERS
 
 # type of a question -> kind of what conditions compare
 KINDS = {
@@ -75,8 +76,8 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "channel": "text",
             "category": "text",
             "statement": "text",
-            "channel_layer": ("handling", "supervision"),
-            "channel_form": ("oral", "written", "network"),
+            "channel_layer": tuple(dict(LAYERS)),
+            "channel_form": tuple(dict(FORMS)),
             "validity": ("valid", "invalid"),
         }
 

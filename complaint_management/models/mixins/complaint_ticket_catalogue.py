@@ -3,6 +3,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 STAFF = "base.group_user"
+# what a procedure says of its channels
+LAYERS = [("handling", "Handling layer"), ("supervision", "Supervision layer")]
+FORMS = [
+    ("oral", "By word of mouth"),
+    ("written", "In writing"),
+    ("network", "Over the network"),
+]
 
 
 class ComplaintTicketCatalogue(models.AbstractModel):
@@ -18,10 +25,7 @@ class ComplaintTicketCatalogue(models.AbstractModel):
         compute="_compute_complaint_needs_reference", groups=STAFF
     )
     complaint_layer = fields.Selection(
-        selection=[
-            ("handling", "Handling layer"),
-            ("supervision", "Supervision layer"),
-        ],
+        selection=LAYERS,
         string="Layer",
         groups=STAFF,
         copy=False,
