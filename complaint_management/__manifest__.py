@@ -42,6 +42,7 @@
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/complaint_cause_data.xml",
+        "data/complaint_risk_data.xml",
         "data/complaint_calendar_data.xml",
         "data/ir_config_parameter_data.xml",
         # Who adopted a template is told that it changed

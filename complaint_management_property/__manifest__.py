@@ -12,6 +12,7 @@
         "security/complaint_estate_security.xml",
         "data/complaint_procedure_data.xml",
         "data/ir_config_parameter_data.xml",
+        "data/complaint_risk_data.xml",
         # Printed forms: their actions refer to the templates
         "report/complaint_front_desk_templates.xml",
         "report/complaint_form_templates.xml",

@@ -8,6 +8,7 @@ from . import complaint_guide
 from . import complaint_incoming_document
 from . import complaint_input_kind
 from . import complaint_cause
+from . import complaint_risk
 from . import complaint_procedure
 from . import complaint_procedure_step
 from . import complaint_procedure_approval

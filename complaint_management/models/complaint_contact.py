@@ -92,6 +92,8 @@ class ComplaintContact(models.Model):
             for contact in contacts:
                 contact._set_state("recorded", milestone, contact._get_payload())
         self.filtered("promise")._promise()
+        for contact in incoming:
+            contact.ticket_id._complaint_mark_risks(contact.content)
         incoming.ticket_id._complaint_customer_spoke()
 
     def _promise(self):

@@ -24,6 +24,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.guard",
         "complaint.ticket.catalogue",
         "complaint.ticket.promise",
+        "complaint.ticket.risk",
         "complaint.ticket.intake",
         "complaint.ticket.principle",
         "complaint.ticket.fact.record",

@@ -52,6 +52,7 @@ from . import test_question
 from . import test_rating
 from . import test_replay
 from . import test_responsibility
+from . import test_risk
 from . import test_scenario_p1
 from . import test_scenario_p18
 from . import test_scenario_p18_portal

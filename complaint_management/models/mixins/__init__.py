@@ -72,6 +72,7 @@ from . import complaint_ticket_moving
 from . import complaint_ticket_escalation
 from . import complaint_ticket_pause
 from . import complaint_ticket_search
+from . import complaint_ticket_risk
 from . import complaint_ticket_buttons
 from . import complaint_ticket_closing
 from . import complaint_ticket_identity
