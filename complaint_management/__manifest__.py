@@ -36,6 +36,7 @@
         "security/complaint_major_security.xml",
         "security/complaint_complainant_security.xml",
         "security/complaint_simulation_security.xml",
+        "security/complaint_ledger_import_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -114,6 +115,7 @@
         "views/complaint_escalation_views.xml",
         "views/complaint_clock_views.xml",
         "views/complaint_ledger_views.xml",
+        "views/complaint_ledger_import_views.xml",
         "views/complaint_number_gap_views.xml",
         "views/complaint_report_views.xml",
         "views/complaint_periodic_report_views.xml",

@@ -35,6 +35,11 @@ from . import complaint_procedure_condition
 from . import complaint_number_gap
 from . import complaint_periodic_report
 from . import complaint_ledger
+from . import complaint_ledger_import
+from . import complaint_ledger_import_column
+from . import complaint_ledger_import_row
+from . import complaint_ledger_import_problem
+from . import complaint_ledger_import_progress
 from . import complaint_clock
 from . import complaint_pause
 from . import complaint_extension

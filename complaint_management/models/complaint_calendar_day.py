@@ -3,7 +3,7 @@ from pathlib import Path
 
 from odoo import api, fields, models, tools
 
-from ..tools import calendar_file
+from ..tools import calendar_file, table_file
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -76,7 +76,7 @@ class ComplaintCalendarDay(models.Model):
         """
         path = f"complaint_management/data/calendar/cn_{int(year)}.csv"
         with tools.file_open(path, "rb") as file:
-            return calendar_file.parse(calendar_file.decode(file.read()))[0]
+            return calendar_file.parse(table_file.decode(file.read()))[0]
 
     @api.model
     def _import_lines(self, calendar, lines):

@@ -11,6 +11,7 @@ class HelpdeskTicket(models.Model):
     # Mixins come first: after the host their create would run too late.
     _inherit = [
         "complaint.trusted.mixin",
+        "complaint.ticket.import",
         "complaint.ticket.question",
         "complaint.ticket.appeal",
         "complaint.ticket.withdrawal",

@@ -12,6 +12,7 @@ from . import complaint_ledger_text
 from . import complaint_ledger_report
 from . import complaint_ledger_list_report
 from . import complaint_ledger_xlsx_report
+from . import complaint_ledger_problem_report
 from . import complaint_revisit_report
 from . import complaint_order_report
 from . import complaint_matrix_report

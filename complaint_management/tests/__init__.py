@@ -24,6 +24,7 @@ from . import test_guide
 from . import test_hooks
 from . import test_host_holes
 from . import test_ledger
+from . import test_ledger_import
 from . import test_life
 from . import test_link
 from . import test_link_performance

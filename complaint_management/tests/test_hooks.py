@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -429,6 +431,31 @@ class TestHooks(SolutionCommon):
         self.patch(type(contact), "_complaint_after_close", True)
         contact.action_record()
         self.assertEqual(contact.state, "recorded")
+
+    def test_column_of_a_ledger_is_taken_over(self):
+        model = "complaint.ledger.import"
+        for name, own in (
+            ("_get_targets", {"serial": "Serial Number"}),
+            ("_get_header_words", {"serial": ("序列号",)}),
+            ("_get_parsers", {"serial": (str.upper, "")}),
+        ):
+            self._override(model, name, lambda _r, original, own=own: original() | own)
+        kind = type(self.env[model])
+        original = kind._prepare_complaint
+        self.patch(
+            kind,
+            "_prepare_complaint",
+            lambda source, own: original(source, own)
+            | {"complaint_address": own.values["serial"]},
+        )
+        text = "日期,内容,结案日期,产品序列号\n2025-03-03,漏水,2025-03-04,a-1"
+        source = self.env[model].with_user(self.officer)
+        source = source.create(
+            {"file_name": "x.csv", "data_file": base64.b64encode(text.encode())}
+        )
+        source.action_check()
+        source.action_import()
+        self.assertEqual(source.row_ids.ticket_id.complaint_address, "A-1")
 
 
 @tagged("post_install", "-at_install")

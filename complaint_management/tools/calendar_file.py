@@ -6,6 +6,8 @@ import io
 from datetime import date
 from typing import NamedTuple
 
+from .table_file import parse_date
+
 COLUMNS = ("date", "kind", "name")
 KINDS = ("off", "work")
 
@@ -26,34 +28,6 @@ class CalendarProblem(NamedTuple):
     number: int
     code: str
     value: str
-
-
-def decode(content):
-    """Text of a file saved by a spreadsheet, in UTF-8 or in GB 18030.
-
-    :param bytes content: the file
-    :rtype: str
-    :raise UnicodeDecodeError: when it is neither
-
-    >>> decode("春节".encode("gbk")) == decode("春节".encode("utf-8-sig"))
-    True
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
-
-
-def parse_date(text):
-    """Date written as 2026-02-14 or, by a spreadsheet, as 2026/2/14.
-
-    :raise ValueError: when it is no date
-
-    >>> parse_date("2026/2/14")
-    datetime.date(2026, 2, 14)
-    """
-    year, month, day = text.strip().replace("/", "-").split("-")
-    return date(int(year), int(month), int(day))
 
 
 def parse(text):

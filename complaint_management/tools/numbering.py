@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Numbers of complaints by the pattern of a procedure (R035)."""
 
+import re
 import string
 
 FIELDS = {"year", "month", "day", "number"}
@@ -43,3 +44,28 @@ def format_number(pattern, number, day):
     return pattern.format(
         number=number, year=day.year, month=f"{day.month:02d}", day=f"{day.day:02d}"
     )
+
+
+def read_number(pattern, text):
+    """Return what a number says that looks as if the pattern had made it.
+
+    :param str pattern: a pattern that passed :func:`check_pattern`
+    :param str text: number of a complaint
+    :return: ``number`` and the parts of the day, or None when it looks different
+    :rtype: dict of int, or None
+
+    >>> read_number("TS{year}{month}-{number:05d}", "TS202602-00007")
+    {'year': 2026, 'month': 2, 'number': 7}
+    >>> read_number("TS{year}{month}-{number:05d}", "2025-17") is None
+    True
+    """
+    digits = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "number": r"\d+"}
+    expression, seen = "", set()
+    for literal, name, _spec, _conversion in string.Formatter().parse(pattern):
+        expression += re.escape(literal)
+        if name:
+            group = f"(?P={name})" if name in seen else f"(?P<{name}>{digits[name]})"
+            expression += group
+            seen.add(name)
+    match = re.fullmatch(expression, text)
+    return match and {name: int(value) for name, value in match.groupdict().items()}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import calendar_file
+from ..tools import calendar_file, table_file
 
 # One line of a file takes some forty bytes.
 MAX_FILE_SIZE = 256 * 1024
@@ -102,7 +102,7 @@ class ComplaintCalendarImport(models.TransientModel):
         if len(content) > MAX_FILE_SIZE:
             raise UserError(self.env._("The file is too large for a list of days."))
         try:
-            lines, problems = calendar_file.parse(calendar_file.decode(content))
+            lines, problems = calendar_file.parse(table_file.decode(content))
         except UnicodeDecodeError as error:
             raise UserError(
                 self.env._("The file is not a text file in UTF-8 or GB 18030.")

@@ -45,6 +45,11 @@ from . import complaint_periodic_figures
 from . import complaint_clock_principle
 from . import complaint_simulation_counts
 from . import complaint_simulation_overview
+from . import complaint_ledger_import_file
+from . import complaint_ledger_import_parse
+from . import complaint_ledger_import_check
+from . import complaint_ledger_import_run
+from . import complaint_ticket_import
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_ticket_guard

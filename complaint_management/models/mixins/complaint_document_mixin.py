@@ -195,6 +195,9 @@ class ComplaintDocumentMixin(models.AbstractModel):
 
         :raise UserError: when a complaint of ``self`` is closed or an old ticket
         """
+        if self.env["helpdesk.ticket"]._get_complaint_import() is not None:
+            # what was done before comes with a complaint that is over
+            return
         for ticket in self.ticket_id.sudo():
             if not ticket.complaint_procedure_id:
                 raise UserError(self.env._("%s is not a complaint.", ticket.number))

@@ -135,12 +135,14 @@ class ComplaintTicketGuard(models.AbstractModel):
             complaints._check_complaint_stage(vals["stage_id"])
         if vals.get("active") is False:
             raise UserError(self.env._("A complaint is closed, never archived."))
-        assessed = complaints.filtered("complaint_validity")
+        assessed = complaints.filtered(
+            lambda t: t.complaint_validity or t.complaint_phase == "closed"
+        )
         if assessed._get_changed(INTAKE & set(vals), vals):
             raise UserError(
                 self.env._(
-                    "%s was assessed: what the customer said is kept as it is. "
-                    "Write a contact for what is new.",
+                    "%s was assessed or closed: what the customer said is kept as it "
+                    "is. Write a contact for what is new.",
                     assessed[:1].number,
                 )
             )
