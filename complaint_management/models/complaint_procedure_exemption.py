@@ -11,4 +11,7 @@ class ComplaintProcedureExemption(models.Model):
 
     code = fields.Char(required=True)
     name = fields.Char(required=True)
+    is_note_required = fields.Boolean(
+        string="Asks for a Reason", help="Who exempts says why in this case (R068)."
+    )
     condition_ids = fields.One2many("complaint.procedure.condition", "exemption_id")

@@ -104,6 +104,11 @@ class ComplaintRevisit(models.Model):
                 raise UserError(
                     self.env._("The case does not fit “%s”.", exemption.name)
                 )
+            if (
+                exemption.is_note_required
+                and not (revisit.exemption_note or "").strip()
+            ):
+                raise UserError(self.env._("Write why the customer is not visited."))
             revisit._set_state(
                 "exempt", "revisited", {"exempt": exemption.code}, user_id=self.env.uid
             )

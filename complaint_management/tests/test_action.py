@@ -406,7 +406,7 @@ class TestActionForm(ActionCommon, FormsCommon):
             "对比数据得出",
             "增加抽检并公示结果",
         ]
-        with self.shows("R418", "R419"):
+        with self.shows("R418", "R419", "R534"):
             self.assertAllIn(self._get_labels("action") + values, "".join(pages))
 
     def test_empty_form_can_be_filled_in_by_hand(self):

@@ -215,7 +215,9 @@ LINES = {
         required=("name",),
     ),
     "exemption": Kind(
-        {"code": TEXT, "name": TEXT}, required=("code", "name"), owner="exemption_id"
+        {"code": TEXT, "name": TEXT, "is_note_required": BOOLEAN},
+        required=("code", "name"),
+        owner="exemption_id",
     ),
     "closing": Kind(
         {
