@@ -435,6 +435,7 @@ class TestHostHoles(PortalCommon):
             "complaint.grade",
             "complaint.input.kind",
             "complaint.cause",
+            "complaint.risk",
             "complaint.external.body",
             "complaint.request.limit",
         }
