@@ -25,9 +25,15 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        if self.env.user.share:
+        user = self.env.user
+        if user.share:
             # customers write through the pages of their complaint only
             messages._check_complaint_history()
+        others = messages.filtered(lambda m: m.author_id != user.partner_id)
+        if others._are_of_complaints():
+            raise AccessError(
+                self.env._("On a complaint everybody writes under his own name.")
+            )
         return messages
 
     def write(self, vals):
@@ -45,15 +51,21 @@ class MailMessage(models.Model):
         :raise AccessError: when a message in ``self`` belongs to a complaint or to a
             document of one
         """
-        if self.env.su:
-            return
-        if any((m.model or "").startswith("complaint.") for m in self.sudo()):
-            self._refuse_complaint_history()
-        messages = self.sudo().filtered(lambda m: m.model == "helpdesk.ticket")
-        tickets = self.env["helpdesk.ticket"].sudo().browse(messages.mapped("res_id"))
-        if any(ticket.complaint_procedure_id for ticket in tickets.exists()):
-            self._refuse_complaint_history()
+        if self._are_of_complaints():
+            raise AccessError(
+                self.env._("What was written on a complaint stays as it is.")
+            )
 
-    @api.model
-    def _refuse_complaint_history(self):
-        raise AccessError(self.env._("What was written on a complaint stays as it is."))
+    def _are_of_complaints(self):
+        """Tell whether a client touches a message of a complaint or its documents.
+
+        :rtype: bool
+        """
+        if self.env.su or not self:
+            return False
+        messages = self.sudo()
+        if any((m.model or "").startswith("complaint.") for m in messages):
+            return True
+        messages = messages.filtered(lambda m: m.model == "helpdesk.ticket")
+        tickets = self.env["helpdesk.ticket"].sudo().browse(messages.mapped("res_id"))
+        return any(ticket.complaint_procedure_id for ticket in tickets.exists())

@@ -275,6 +275,34 @@ class TestCheats(SolutionCommon):
         with self.assertRaises(AccessError):
             self.env["complaint.contact"].create(vals)
 
+    @users("officer")
+    def test_messages_are_by_who_writes_them(self):
+        leader = self.leader.partner_id
+        for record in (self.ticket, self.investigation.dispatch_id):
+            record = record.with_user(self.env.user)
+            for author in (
+                {"author_id": leader.id},
+                {"email_from": leader.email_formatted},
+            ):
+                with self.assertRaisesRegex(AccessError, "his own name"):
+                    record.message_post(body="同意赔偿", **author)
+                with self.assertRaisesRegex(AccessError, "his own name"):
+                    record.message_notify(
+                        body="同意赔偿", partner_ids=leader.ids, **author
+                    )
+            composer = self.env["mail.compose.message"].create(
+                {
+                    "model": record._name,
+                    "res_ids": repr(record.ids),
+                    "body": "同意赔偿",
+                    "author_id": leader.id,
+                }
+            )
+            with self.assertRaisesRegex(AccessError, "his own name"):
+                composer.action_send_mail()
+            mine = record.message_post(body="已电话联系")
+            self.assertEqual(mine.author_id, self.env.user.partner_id)
+
     @users("handler")
     def test_a_finding_is_by_who_writes_it(self):
         order = self.investigation.dispatch_id
