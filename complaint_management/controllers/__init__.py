@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_archive
 from . import complaint_follow
 from . import complaint_intake
 from . import complaint_portal

@@ -277,5 +277,19 @@ class ComplaintDemoSteps(models.AbstractModel):
                     lambda closing: closing.code == (code or "accepted")
                 ).id,
                 "summary": case["summary"],
+                "case_value": "yes" if "case" in case else "no",
             }
         ).action_close()
+        if "case" in case:
+            self._write_case(ticket, case["case"])
+
+    @api.model
+    def _write_case(self, ticket, texts):
+        """Write what the complaint teaches; the manager takes it into the library."""
+        case = self.env["complaint.case"].browse(
+            ticket.action_complaint_case()["res_id"]
+        )
+        case = self._by(case, "user_officer_demo")
+        case.write(texts)
+        case.action_submit()
+        self._by(case, "user_manager_demo").action_publish()

@@ -87,6 +87,16 @@ from . import tier_definition
 from . import tier_review
 from . import complaint_request_limit
 from . import ir_actions_report
+from . import complaint_seal
+from . import complaint_seal_item
+from . import complaint_seal_recipient
+from . import complaint_access
+from . import complaint_archive
+from . import complaint_erasure
+from . import complaint_case
+from . import complaint_training
+from . import complaint_pack
+from . import ir_binary
 from . import ir_attachment
 from . import ir_cron
 from . import mail_message

@@ -104,6 +104,11 @@ class ComplaintProcedure(models.Model):
         "counted, unless its plan says otherwise.",
     )
 
+    retention_years = fields.Integer(
+        string="Years a File Is Kept",
+        help="After the closing; then it may be disposed of. Zero: for ever.",
+    )
+
     # what the customer may do
     appeal_number = fields.Integer(
         help="For how long after a decision the customer may appeal."
@@ -181,6 +186,10 @@ class ComplaintProcedure(models.Model):
     _company_unless_template = models.Constraint(
         "CHECK(COALESCE(is_template, false) = (company_id IS NULL))",
         "A template belongs to no company, an adopted procedure to one.",
+    )
+    _retention_not_negative = models.Constraint(
+        "CHECK(COALESCE(retention_years, 0) >= 0)",
+        "Files are kept for years, or for ever.",
     )
     _appeal_window_positive = models.Constraint(
         "CHECK(appeal_unit IS NULL OR appeal_unit = 'same_day' OR appeal_number > 0)",

@@ -31,6 +31,8 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.fact.record",
         "complaint.ticket.reopening",
         "complaint.ticket.inform",
+        "complaint.ticket.library",
+        "complaint.ticket.archive",
         "complaint.ticket.major",
         "complaint.ticket.progress",
         "complaint.ticket.people",
@@ -186,6 +188,14 @@ class HelpdeskTicket(models.Model):
         string="Summary and Evaluation", groups=STAFF, copy=False
     )
 
+    complaint_case_value = fields.Selection(
+        selection=[("yes", "Has value as a case"), ("no", "Has no value as a case")],
+        string="Case Value",
+        groups=STAFF,
+        copy=False,
+        help="是否有案例价值: decided when it is closed (R446).",
+    )
+
     # group complaint
     complaint_is_case = fields.Boolean(
         string="Group Case",
@@ -335,6 +345,11 @@ class HelpdeskTicket(models.Model):
     )
     _complaint_case_idx = models.Index(
         "(complaint_date_due, id DESC) WHERE complaint_is_case"
+    )
+    # Files whose retention is over.
+    _complaint_closed_idx = models.Index(
+        "(complaint_procedure_id, complaint_date_closed) "
+        "WHERE complaint_date_closed IS NOT NULL"
     )
     _complaint_partner_idx = models.Index("(partner_id, complaint_date_received DESC)")
     _complaint_number_idx = models.Index("(number)")

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
+from odoo.tools import SQL, human_size
 
 from ..tools.upload import fingerprint
 
@@ -22,6 +22,10 @@ EVIDENCE_FIELDS = {
 }
 
 
+# cannot be forged: contexts that come over RPC are JSON
+_REMOVING = object()
+
+
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
@@ -31,9 +35,16 @@ class IrAttachment(models.Model):
         help="Fingerprint of a customer's file when it was handed in.",
     )
 
+    complaint_date_removed = fields.Datetime(
+        string="Removed On",
+        readonly=True,
+        help="Its content was removed when a person was made anonymous or the file of "
+        "the complaint was disposed of; its fingerprint is kept.",
+    )
+
     def write(self, vals):
         changed = EVIDENCE_FIELDS & set(vals)
-        if changed:
+        if changed and self.env.context.get("complaint_removing") is not _REMOVING:
             raw = vals.get("raw") if changed <= {"raw", "mimetype"} else None
             self._check_complaint_evidence(raw)
         return super().write(vals)
@@ -54,6 +65,55 @@ class IrAttachment(models.Model):
             kept = [sha256 for sha256 in kept if sha256 != fingerprint(raw)]
         if any(kept):
             raise UserError(self.env._("What a customer handed in is kept as it is."))
+
+    def _remove_complaint(self):
+        """Take the content of files away for ever; the fingerprint stays (T27).
+
+        :return: how many there were
+        :rtype: int
+        """
+        files = self.sudo().with_context(complaint_removing=_REMOVING)
+        files = files.filtered(lambda file: not file.complaint_date_removed)
+        files._seal_complaint()
+        files.write(
+            {
+                "name": self.env._("[removed]"),
+                "raw": b"",
+                "url": False,
+                "mimetype": "text/plain",
+                "description": False,
+                "complaint_date_removed": fields.Datetime.now(),
+            }
+        )
+        files.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE ir_attachment SET index_content = NULL WHERE id = ANY(%s)",
+                files.ids,
+            )
+        )
+        return len(files)
+
+    def _is_complaint_document(self):
+        """Tell whether the file may belong to a complaint.
+
+        :rtype: bool
+        """
+        model = self.res_model or ""
+        return model == "helpdesk.ticket" or model.startswith("complaint.")
+
+    def _get_complaint_ticket(self):
+        """Return the complaint to whose file the attachment belongs.
+
+        :rtype: helpdesk.ticket, with sudo, or none
+        """
+        tickets = self.env["helpdesk.ticket"].sudo()
+        if not self.res_id or self.res_model not in self.env:
+            return tickets
+        record = self.env[self.res_model].sudo().browse(self.res_id).exists()
+        if self.res_model != tickets._name:
+            record = record.ticket_id if "ticket_id" in record._fields else tickets
+        return record if record._name == tickets._name else tickets
 
     def _check_complaint_file(self):
         """Refuse files of other documents as evidence: they would be sealed.

@@ -70,3 +70,8 @@ from . import test_tours
 from . import test_translation
 from . import test_views
 from . import test_working_time
+from . import test_archive
+from . import test_case_library
+from . import test_erasure
+from . import test_pack
+from . import test_seal

@@ -203,7 +203,13 @@ class ScenarioCommon(ReplayMixin, ComplaintCommon):
         context = officer.action_complaint_close()["context"]
         self.env["complaint.close"].with_user(self.officer).with_context(
             **context
-        ).create({"closing_id": closing.id, "summary": "总结与综合评价"}).action_close()
+        ).create(
+            {
+                "closing_id": closing.id,
+                "summary": "总结与综合评价",
+                "case_value": "no",
+            }
+        ).action_close()
 
 
 class ClockStories:

@@ -42,6 +42,7 @@ HEADER = {
     "number_pattern": TEXT,
     "anonymous_accepted": BOOLEAN,
     "effect_days": INTEGER,
+    "retention_years": INTEGER,
     "appeal_number": INTEGER,
     "appeal_unit": UNITS,
     "signature_required": BOOLEAN,

@@ -24,6 +24,12 @@ class ComplaintClose(models.TransientModel):
     missing = fields.Text(string="Still Missing", compute="_compute_missing")
     summary = fields.Text(string="Summary and Evaluation", required=True)
 
+    case_value = fields.Selection(
+        selection=[("yes", "Yes, an analysis is written"), ("no", "No")],
+        string="Has It Value as a Case?",
+        required=True,
+    )
+
     @api.depends("ticket_id", "closing_id")
     def _compute_missing(self):
         for wizard in self:
@@ -39,4 +45,5 @@ class ComplaintClose(models.TransientModel):
         self.ensure_one()
         self.ticket_id.check_access("write")
         self.ticket_id._complaint_close(self.closing_id, self.summary)
+        self.ticket_id._complaint_value_case(self.case_value == "yes")
         return {"type": "ir.actions.act_window_close"}

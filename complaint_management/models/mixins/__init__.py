@@ -71,6 +71,9 @@ from . import complaint_ticket_document_fact
 from . import complaint_ticket_window
 from . import complaint_ticket_grade
 from . import complaint_ticket_guide
+from . import complaint_ticket_library
+from . import complaint_ticket_archive
+from . import complaint_erasure_execution
 from . import complaint_ticket_reconsider
 from . import complaint_ticket_replay
 from . import complaint_ticket_moving

@@ -20,6 +20,7 @@ STAMPS = {
     "complaint_is_counted",
     "complaint_counter",
     "complaint_summary",
+    "complaint_case_value",
     "complaint_case_id",
     "complaint_is_case",
 }
