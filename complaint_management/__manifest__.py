@@ -65,6 +65,7 @@
         "report/complaint_order_templates.xml",
         "report/complaint_statement_templates.xml",
         "report/complaint_meeting_templates.xml",
+        "report/complaint_case_templates.xml",
         "report/complaint_matrix_templates.xml",
         "report/complaint_form_actions.xml",
         # Pages for customers

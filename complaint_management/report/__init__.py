@@ -17,3 +17,4 @@ from . import complaint_revisit_report
 from . import complaint_order_report
 from . import complaint_matrix_report
 from . import complaint_report
+from . import complaint_case_report

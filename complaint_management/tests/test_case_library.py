@@ -263,3 +263,20 @@ class TestCaseLibrary(FormReading, SolutionCommon):
         with self.assertRaises(AccessError):
             trainings.with_user(self.employee).create({"name": "x"})
         self.assertTrue(training.with_user(self.employee).name)
+
+    # -- on paper -----------------------------------------------------------------------
+
+    def test_case_analysis_is_printed(self):
+        self._load_chinese()
+        case = self._write()
+        case.action_submit()
+        case.with_user(self.manager).action_publish()
+        self.officer.name, self.manager.name = "赵敏", "孙立"
+        pdf = self._render_pdf("case", case, self.employee)
+        text = "".join(self._read_pdf(pdf))
+        with self.shows("R505"):
+            values = [*TEXTS.values(), self.ticket.number, "赵敏", "孙立"]
+            self.assertAllIn([*self._get_labels("case"), *values], text)
+        self.assertNotIn("王芳", text)
+        self.assertNotIn("尚未入库", text)
+        self._check_inside(pdf)
