@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 class ComplaintTraining(models.Model):
-    """培训档案: a training of the staff, with topic, participants and date (R462, R463).
+    """培训档案: what the staff was trained in, with people and date (R462, R463).
 
     Cases of the library are its examples; a weekly meeting may contain it.
     """

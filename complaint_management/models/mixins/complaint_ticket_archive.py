@@ -15,6 +15,7 @@ NOT_FILED = {
     "complaint.clock",
     "complaint.erasure",
     "complaint.ledger",
+    "complaint.ledger.import.row",
     "complaint.procedure.move",
     "complaint.simulation.line",
     "complaint.training",
