@@ -68,7 +68,8 @@ class TestCaseLibrary(FormReading, SolutionCommon):
         row = ticket.sudo().complaint_ledger_ids[-1]
         with self.shows("R446"):
             self.assertEqual(ticket.complaint_case_value, "yes")
-            self.assertEqual(row.milestone, "case_valued")
+            self.assertEqual(row.milestone, "closed")
+            self.assertIn('"case_value":"yes"', row.payload)
             case = self._write(ticket)
             self.assertEqual(case.cause_id, self.cause)
             case.action_submit()
@@ -264,7 +265,7 @@ class TestCaseLibrary(FormReading, SolutionCommon):
             trainings.with_user(self.employee).create({"name": "x"})
         self.assertTrue(training.with_user(self.employee).name)
 
-    # -- on paper -----------------------------------------------------------------------
+    # -- on paper --
 
     def test_case_analysis_is_printed(self):
         self._load_chinese()

@@ -44,6 +44,6 @@ class ComplaintClose(models.TransientModel):
         """Close the complaint, or say what is missing."""
         self.ensure_one()
         self.ticket_id.check_access("write")
+        self.ticket_id.sudo()._trusted().complaint_case_value = self.case_value
         self.ticket_id._complaint_close(self.closing_id, self.summary)
-        self.ticket_id._complaint_value_case(self.case_value == "yes")
         return {"type": "ir.actions.act_window_close"}

@@ -64,7 +64,11 @@ class ComplaintTicketClosing(models.AbstractModel):
                 "complaint_summary": summary,
             }
         )
-        self._complaint_record("closed", payload={"closing": closing.code})
+        for value, tickets in self.grouped("complaint_case_value").items():
+            payload = {"closing": closing.code}
+            if value:
+                payload["case_value"] = value
+            tickets._complaint_record("closed", payload=payload)
 
     def action_complaint_close(self):
         """Open the close dialogue with what is still missing.
