@@ -53,6 +53,7 @@
         "data/mail_message_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_order_data.xml",
+        "data/mail_template_case_data.xml",
         # Printed forms: their actions refer to the templates, the case file to them
         "report/complaint_form_templates.xml",
         "report/complaint_handling_templates.xml",

@@ -30,6 +30,7 @@ class ComplaintComplainant(models.Model):
     _name = "complaint.complainant"
     _description = "Complainant of a Group Case"
     _inherit = [
+        "complaint.complainant.mail",
         "complaint.solution.answer.mixin",
         "complaint.evidence.mixin",
         "complaint.document.mixin",
@@ -70,6 +71,7 @@ class ComplaintComplainant(models.Model):
         "end_reason",
         "join_reason",
         "attachment_ids",
+        "news_due",
         *ANSWER,
     )
 
@@ -164,6 +166,7 @@ class ComplaintComplainant(models.Model):
         others = asked - own
         others.filtered(lambda p: p.state != "listed").sudo()._set_state("listed")
         own._tell(solution)
+        own._announce("offered")
 
     def _tell(self, solution, date=None):
         """Note that people were told of an offer, each in his own file, too.

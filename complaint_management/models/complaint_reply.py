@@ -149,6 +149,11 @@ class ComplaintReply(models.Model):
         for reply in self.filtered(lambda r: r.mode == "written"):
             reply._archive_letter()
             reply._queue_mail()
+            case = reply.sudo().ticket_id
+            others = case.complaint_complainant_ids.filtered(
+                lambda person, case=case: person.member_id != case
+            )
+            others._announce("replied")
 
     def _queue_mail(self):
         """Queue the e-mail with the reply for a customer who has an address."""

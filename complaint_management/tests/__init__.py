@@ -7,6 +7,7 @@ from . import test_approval_flow
 from . import test_attacks
 from . import test_calendar_day
 from . import test_case
+from . import test_case_mail
 from . import test_case_performance
 from . import test_case_portal
 from . import test_calendar_import

@@ -52,6 +52,7 @@ from . import complaint_ledger_import_run
 from . import complaint_ticket_import
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
+from . import complaint_complainant_mail
 from . import complaint_ticket_guard
 from . import complaint_ticket_intake
 from . import complaint_ticket_progress

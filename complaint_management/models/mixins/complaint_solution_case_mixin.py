@@ -87,3 +87,4 @@ class ComplaintSolutionCaseMixin(models.AbstractModel):
                 "answered_by_id": self.env.uid,
             }
         )
+        people._announce("accepted")

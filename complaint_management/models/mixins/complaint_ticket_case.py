@@ -78,6 +78,7 @@ class ComplaintTicketCase(models.AbstractModel):
             "member_silent": _("No answer of a complainant"),
             "member_ended": _("Ended for a complainant, with a reason"),
             "member_left": _("Complainant left the case"),
+            "case_mailed": _("Told by e-mail of the group case"),
         }
 
     def _get_complaint_fact_values(self):
@@ -219,6 +220,11 @@ class ComplaintTicketCase(models.AbstractModel):
             }
         )
         members._complaint_record_with_case("closed", {"closing": closing.sudo().code})
+        cases = self.sudo().filtered("complaint_is_case")
+        ended = cases.complaint_complainant_ids.filtered(
+            lambda person: person.member_id in members | cases
+        )
+        ended._announce("closed")
         return result
 
     def _complaint_record_with_case(self, milestone, payload=None):
