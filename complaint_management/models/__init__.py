@@ -76,6 +76,8 @@ from . import complaint_appeal
 from . import complaint_external_body
 from . import complaint_external_referral
 from . import complaint_calendar_day
+from . import complaint_risk_signal
+from . import complaint_grade_proposal
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

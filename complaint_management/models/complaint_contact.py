@@ -42,6 +42,7 @@ class ComplaintContact(models.Model):
         string="Read Back", help="The record was read back to the customer (R029)."
     )
     promise = fields.Char(help="What the customer was promised (R014).")
+    promise_warning = fields.Char(compute="_compute_promise_warning")
     promise_date = fields.Datetime(string="Promised For")
     promise_state = fields.Selection(
         selection=[
@@ -71,6 +72,17 @@ class ComplaintContact(models.Model):
         "CHECK(promise IS NULL OR promise_date IS NOT NULL)",
         "A promise has a date.",
     )
+
+    @api.depends("promise")
+    def _compute_promise_warning(self):
+        """Warn whoever promises: neither results nor what others decide (R014)."""
+        warning = self.env._(
+            "Promise what you will do and until when, not how it will end, and nothing "
+            "that others decide. What is promised has to be kept."
+        )
+        for contact in self:
+            is_new = contact.promise and not contact.promise_state
+            contact.promise_warning = is_new and warning
 
     @api.model
     def _default_our_user_ids(self):

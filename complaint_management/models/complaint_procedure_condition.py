@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.conditions import YES, matched
+from ..tools.conditions import NO, YES, matched
 
 
 class ComplaintProcedureCondition(models.Model):
@@ -99,19 +99,11 @@ class ComplaintProcedureCondition(models.Model):
                 )
 
     @api.depends("fact_code", "operator", "value", "window_number", "window_unit")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        operators = dict(self._fields["operator"]._description_selection(self.env))
-        units = dict(self._fields["window_unit"]._description_selection(self.env))
         for condition in self:
-            parts = [
-                condition.fact_code,
-                operators.get(condition.operator),
-                condition.value,
-            ]
-            if condition.window_unit:
-                unit = units[condition.window_unit]
-                parts.append(f"({condition.window_number} {unit})")
-            condition.display_name = " ".join(filter(None, parts))
+            words = condition.fact_code and condition.operator and condition.value
+            condition.display_name = words and condition._get_words()
 
     @api.model
     def _get_owner_names(self):
@@ -195,7 +187,8 @@ class ComplaintProcedureCondition(models.Model):
         _ = self.env._
         kind = self.procedure_id._get_known_kinds().get(self.fact_code)
         if kind == "boolean":
-            return _("Yes") if value.lower() in YES else _("No")
+            known = dict.fromkeys(YES, _("Yes")) | dict.fromkeys(NO, _("No"))
+            return known.get(value.lower(), value)
         if self.fact_code == "validity":
             return {"valid": _("Valid"), "invalid": _("Invalid")}.get(value, value)
         model, key = self._get_catalogues().get(self.fact_code, (None, None))

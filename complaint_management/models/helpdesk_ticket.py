@@ -26,6 +26,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.catalogue",
         "complaint.ticket.promise",
         "complaint.ticket.risk",
+        "complaint.ticket.first.asked",
         "complaint.ticket.intake",
         "complaint.ticket.principle",
         "complaint.ticket.fact.record",
@@ -34,6 +35,7 @@ class HelpdeskTicket(models.Model):
         "complaint.ticket.library",
         "complaint.ticket.archive",
         "complaint.ticket.major",
+        "complaint.ticket.signal",
         "complaint.ticket.progress",
         "complaint.ticket.people",
         "complaint.ticket.moving",
@@ -237,6 +239,12 @@ class HelpdeskTicket(models.Model):
     )
     complaint_extension_ids = fields.One2many(
         "complaint.extension", "ticket_id", string="Extensions", groups=STAFF
+    )
+    complaint_grade_proposal_ids = fields.One2many(
+        "complaint.grade.proposal",
+        "ticket_id",
+        string="Proposals of a Higher Grade",
+        groups=STAFF,
     )
     complaint_escalation_ids = fields.One2many(
         "complaint.escalation", "ticket_id", string="Escalations", groups=STAFF

@@ -22,6 +22,7 @@ from . import test_forms
 from . import test_forms_documents
 from . import test_forms_major
 from . import test_forms_order
+from . import test_grade_proposal
 from . import test_guide
 from . import test_hooks
 from . import test_host_holes
@@ -56,6 +57,7 @@ from . import test_rating
 from . import test_replay
 from . import test_responsibility
 from . import test_risk
+from . import test_risk_signal
 from . import test_scenario_p1
 from . import test_scenario_p18
 from . import test_scenario_p18_portal

@@ -333,16 +333,16 @@ class TestRevisionCheck(QuestionCommon):
         condition.write({"fact_code": fact, "operator": operator, "value": value})
 
     def test_nonsense_conditions_are_refused(self):
-        for fact, operator, value in (
-            ("persons", ">=", "many"),
-            ("is_urgent", "=", "perhaps"),
-            ("is_urgent", ">", "true"),
-            ("validity", "=", "lost"),
-            ("unheard_of", "=", "true"),
-            ("category", "<", "service"),
+        for fact, operator, value, words in (
+            ("persons", ">=", "many", "Number of complainants ≥ many"),
+            ("is_urgent", "=", "perhaps", "= perhaps"),
+            ("is_urgent", ">", "true", "> Yes"),
+            ("validity", "=", "lost", "Validity = lost"),
+            ("unheard_of", "=", "true", "unheard_of = true"),
+            ("category", "<", "service", "Category < "),
         ):
             self._set(fact, operator, value)
-            with self.assertRaisesRegex(UserError, value):
+            with self.assertRaisesRegex(UserError, words):
                 self.draft.action_review()
         self._set("persons", ">=", "5")
         self.draft.action_review()

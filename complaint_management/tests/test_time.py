@@ -450,6 +450,42 @@ class TestRisingGrades(TimeCommon):
         self.assertEqual(ticket.sudo().complaint_grade_id.code, "major")
         self.assertFalse(waiting.sudo().complaint_grade_id)
 
+    def test_a_week_fifteen_days_a_month(self):
+        """热点 after a week, 三级 after 15 days, 重大 after a month (S1-d, S1-h)."""
+        days = {"fact_code": "days_unresolved", "operator": ">="}
+        self._rise("general", days | {"value": "7"})
+        self._rise("important", days | {"value": "15"})
+        self._rise(
+            "major",
+            {"fact_code": "validity", "value": "valid"},
+            {"fact_code": "days_open", "operator": ">=", "value": "30"},
+        )
+        self._add_line("pause", code="customer", name="等待客户")
+        ticket, waiting = self._register_on(MONDAY), self._register_on(MONDAY)
+        with freeze_time("2026-03-09 03:00:00"):
+            ticket.sudo()._trusted().complaint_validity = "valid"
+            pauses = self.env["complaint.pause"].with_user(self.officer)
+            pauses.create(
+                {
+                    "ticket_id": waiting.id,
+                    "reason_id": self.procedure.pause_ids.id,
+                    "explanation": "客户出国",
+                }
+            ).action_start()
+        with self.shows("R119"):
+            for moment, code in (
+                ("2026-03-16 01:59:59", False),
+                ("2026-03-16 02:00:00", "general"),
+                ("2026-03-24 01:59:59", "general"),
+                ("2026-03-24 02:00:00", "important"),
+                ("2026-04-08 01:59:59", "important"),
+                ("2026-04-08 02:00:00", "major"),
+            ):
+                self._raise(moment)
+                self.assertEqual(ticket.sudo().complaint_grade_id.code, code)
+            # its delay is not ours, and nobody found it valid
+            self.assertFalse(waiting.sudo().complaint_grade_id)
+
     def test_a_grade_is_never_lowered(self):
         self._rise(
             "important", {"fact_code": "persons", "operator": ">=", "value": "1"}

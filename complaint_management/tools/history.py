@@ -16,11 +16,16 @@ DERIVED = {"warned", "breached", "exceeded", "rescheduled"}
 # The complaint went on under another revision.
 MOVED = "revision_changed"
 # After these the clocks are fitted to the facts anew.
-RECONSIDERING = {"assessed", "grade_changed", "escalated"}
+RECONSIDERING = {"assessed", "grade_changed", "escalated", "risk_assessed"}
 # milestone -> fact -> key of the payload that tells it
 TOLD = {
     "assessed": {"validity": "validity", "grade": "grade", "category": "category"},
     "grade_changed": {"grade": "to"},
+    "risk_assessed": {
+        "risk_escalation": "risk_escalation",
+        "risk_media": "risk_media",
+        "risk_litigation": "risk_litigation",
+    },
 }
 # milestone -> facts that hold from then on
 SINCE = {
@@ -28,7 +33,14 @@ SINCE = {
     "escalation_answered": {"is_escalated": False},
 }
 # Facts that nobody knows when a complaint is registered.
-UNKNOWN = {"validity": None, "grade": None, "is_escalated": False}
+UNKNOWN = {
+    "validity": None,
+    "grade": None,
+    "is_escalated": False,
+    "risk_escalation": "none",
+    "risk_media": "none",
+    "risk_litigation": "none",
+}
 
 
 class Row(NamedTuple):

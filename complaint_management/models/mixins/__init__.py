@@ -63,6 +63,7 @@ from . import complaint_ticket_question
 from . import complaint_ticket_people
 from . import complaint_ticket_inform
 from . import complaint_ticket_major
+from . import complaint_ticket_first_asked
 from . import complaint_ticket_reopening
 from . import complaint_ticket_clock
 from . import complaint_ticket_catalogue
@@ -80,6 +81,7 @@ from . import complaint_ticket_replay
 from . import complaint_ticket_moving
 from . import complaint_ticket_escalation
 from . import complaint_ticket_pause
+from . import complaint_ticket_signal
 from . import complaint_ticket_search
 from . import complaint_ticket_risk
 from . import complaint_ticket_buttons

@@ -108,14 +108,10 @@ class ComplaintComplainantMail(models.AbstractModel):
         template.send_mail_batch(
             list(told), email_values={"headers": repr(AUTOMATIC_HEADERS)}
         )
+        step = {"milestone": "case_mailed", "with_case": True}
         self.env["helpdesk.ticket"]._complaint_record_entries(
             [
-                {
-                    "ticket": person.member_id,
-                    "milestone": "case_mailed",
-                    "payload": {"news": codes},
-                    "with_case": True,
-                }
+                {"ticket": person.member_id, "payload": {"news": codes}, **step}
                 for person, codes in news.items()
             ]
         )

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...tools.conditions import is_sound
 from .complaint_ticket_catalogue import FORMS, LAYERS
+from .complaint_ticket_signal import LEVELS, RISKS
 
 # type of a question -> kind of what conditions compare
 KINDS = {
@@ -76,6 +77,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "channel": "text",
             "category": "text",
             "statement": "text",
+            **{f"risk_{risk}": tuple(dict(LEVELS)) for risk in RISKS},
             "channel_layer": tuple(dict(LAYERS)),
             "channel_form": tuple(dict(FORMS)),
             "validity": ("valid", "invalid"),

@@ -43,6 +43,30 @@ class ComplaintTicketGrade(models.AbstractModel):
             changed._complaint_reconsider()
         return changed
 
+    def _get_complaint_higher_grades(self):
+        """Return the grades of the procedure above the one a complaint has.
+
+        :rtype: recordset of complaint.grade
+        """
+        self.ensure_one()
+        lines = self.complaint_procedure_id.grade_ids
+        current = lines.filtered(lambda li: li.grade_id == self.complaint_grade_id)
+        higher = lines.filtered(
+            lambda li: not current or li.severity > current.severity
+        )
+        return higher.sorted("severity").grade_id
+
+    def action_new_grade_proposal(self):
+        """Open a new proposal to raise the grade, or the one that waits (R118).
+
+        :return: window action
+        """
+        action = self._open_complaint_document("grade_proposal")
+        waiting = self.complaint_grade_proposal_ids.filtered(
+            lambda p: p.state in ("draft", "proposed")
+        )
+        return action | {"res_id": waiting[:1].id}
+
     def _get_rising_grade(self, facts):
         """Return the grade line the complaint rises to, and what matched.
 

@@ -117,6 +117,8 @@ class ComplaintTicketProgress(models.AbstractModel):
             "meeting_cancelled": _("Emergency meeting cancelled"),
             "discussed": _("Discussed in a regular meeting"),
             "grade_changed": _("Grade changed"),
+            "grade_proposed": _("Higher grade proposed"),
+            "grade_kept": _("Higher grade refused"),
             "rescheduled": _("Time limit changed"),
             "revision_changed": _("Moved to another revision of the procedure"),
             "paused": _("Clock stopped"),

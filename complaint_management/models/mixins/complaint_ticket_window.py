@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .complaint_ticket_signal import RISKS
+
 # The complaints of the same category by other people, each person counted once: those
 # of the window that ends with the complaint or those of the one that begins with it.
 SAME_KIND = """
@@ -53,6 +55,12 @@ ASKED = {
     "channel_layer": lambda ticket: ticket._get_complaint_channel_line()[0],
     "channel_form": lambda ticket: ticket._get_complaint_channel_line()[1],
     "is_important": lambda ticket: ticket.partner_id.complaint_is_important,
+    **{
+        f"risk_{risk}": lambda ticket, code=f"risk_{risk}": (
+            ticket._get_complaint_risks()[ticket][code]
+        )
+        for risk in RISKS
+    },
     "is_escalated": lambda ticket: ticket._is_complaint_escalated(),
 }
 
