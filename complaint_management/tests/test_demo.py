@@ -53,6 +53,13 @@ class TestDemo(ReplayMixin, TransactionCase):
         taken = set(self.complaints.complaint_ledger_ids.mapped("milestone"))
         self.assertFalse(set(procedure.step_ids.mapped("code")) - taken)
 
+    def test_library_holds_cases_that_name_nobody(self):
+        cases = self.env["complaint.case"].search([("state", "=", "published")])
+        self.assertEqual(len(cases), 2)
+        self.assertTrue(cases.search([("words", "ilike", "检漏")]))
+        archives = self.complaints.complaint_archive_ids
+        self.assertTrue(archives)
+
     def _get_rights(self, name):
         """Return a complaint of the story of P18."""
         rights = self.complaints.filtered(

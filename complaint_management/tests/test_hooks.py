@@ -457,6 +457,43 @@ class TestHooks(SolutionCommon):
         source.action_import()
         self.assertEqual(source.row_ids.ticket_id.complaint_address, "A-1")
 
+    # -- archive ----------------------------------------------------------------
+
+    def test_document_of_addon_is_part_of_the_file(self):
+        def override(tickets, original):
+            return original() | {"complaint.clock": "ticket_id"}
+
+        ticket = self.ticket.with_user(self.officer)
+        names = [records._name for records in ticket._get_complaint_file()]
+        self.assertIn("complaint.dispatch", names)
+        self.assertNotIn("complaint.clock", names)
+        self._override("helpdesk.ticket", "_get_complaint_file_links", override)
+        names = [records._name for records in ticket._get_complaint_file()]
+        self.assertIn("complaint.clock", names)
+
+    def test_household_is_said_by_addon(self):
+        self._override(
+            "helpdesk.ticket", "_get_complaint_household", lambda t, original: "3-201"
+        )
+        self.ticket.sudo()._complaint_open_archive()
+        self.assertEqual(self.ticket.sudo().complaint_archive_ids.household, "3-201")
+
+    def test_words_elsewhere_are_removed(self):
+        guide = self.env["complaint.guide"].create(
+            {"name": "话术", "content": "请致电王芳", "kind": "faq"}
+        )
+        self._override(
+            "complaint.erasure",
+            "_get_documents",
+            lambda erasure, original: [*original(), guide],
+        )
+        self.ticket.sudo()._trusted().complaint_phase = "closed"
+        erasure = self.env["complaint.erasure"].create(
+            {"reason": "x", "person_name": "王芳", "ticket_ids": self.ticket.ids}
+        )
+        erasure._execute()
+        self.assertEqual(guide.content, "请致电[customer]")
+
 
 @tagged("post_install", "-at_install")
 class TestPartyHooks(PartyCommon):

@@ -63,6 +63,7 @@ class ComplaintErasureExecution(models.AbstractModel):
         if self.kind == "person":
             erasure._clear_partner()
         else:
+            erasure.ticket_ids._complaint_open_archive()
             archives = erasure.ticket_ids.complaint_archive_ids
             archives._trusted().write({"date_disposed": fields.Datetime.now()})
         erasure._mask_itself()
