@@ -240,7 +240,10 @@ class ComplaintIntake(CustomerPortal):
         """
         partner = request.env.user.partner_id
         typed.setdefault("phone", partner.phone or "")
-        typed.setdefault("address", (partner.contact_address_inline or "").strip(", "))
+        # parts that are not known leave no commas behind
+        lines = partner._display_address(without_company=True).splitlines()
+        lines = [line.strip(" ,") for line in lines]
+        typed.setdefault("address", ", ".join(filter(None, lines)))
         procedures = request.env["complaint.procedure"]
         return {
             "page_name": "complaint_new",

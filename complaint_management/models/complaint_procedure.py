@@ -334,6 +334,7 @@ class ComplaintProcedure(models.Model):
             "handled_before": _("Handled complaints of the same person and category"),
             "second_complaint": _("Linked as a second complaint"),
             "repeats": _("Earlier complaints that it repeats"),
+            **self._get_approval_fact_labels(),
         }
 
     def _draw_numbers(self, count):

@@ -173,6 +173,24 @@ class ComplaintProcedureCondition(models.Model):
             "category": ("helpdesk.ticket.category", "complaint_code"),
         }
 
+    @api.model
+    def _get_choices(self):
+        """Return the fields whose fixed list has the names of a fact's values.
+
+        An addon adds its own.
+
+        :return: fact code -> (model, field)
+        :rtype: dict
+        """
+        return {
+            "validity": ("complaint.assessment", "validity"),
+            "channel_layer": ("complaint.procedure.channel", "layer"),
+            "channel_form": ("complaint.procedure.channel", "form"),
+            "solution_mode": ("complaint.solution", "mode"),
+            "compensation_liability": ("complaint.compensation", "liability"),
+            "responsibility": ("complaint.responsibility", "kind"),
+        }
+
     def _get_values(self):
         """Return what the fact is compared with, one or several.
 
@@ -189,8 +207,10 @@ class ComplaintProcedureCondition(models.Model):
         if kind == "boolean":
             known = dict.fromkeys(YES, _("Yes")) | dict.fromkeys(NO, _("No"))
             return known.get(value.lower(), value)
-        if self.fact_code == "validity":
-            return {"valid": _("Valid"), "invalid": _("Invalid")}.get(value, value)
+        model, field = self._get_choices().get(self.fact_code, (None, None))
+        if model:
+            choices = self.env[model]._fields[field]._description_selection(self.env)
+            return dict(choices).get(value, value)
         model, key = self._get_catalogues().get(self.fact_code, (None, None))
         if not model:
             return value

@@ -2,6 +2,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -103,6 +104,39 @@ class TestHooks(SolutionCommon):
             draft.action_review()
         condition.value = "3"
         draft.action_review()
+
+    def test_fact_of_a_document_is_asked_by_approval_lines_only(self):
+        name = "_get_approval_fact_labels"
+        self._override(
+            "complaint.procedure",
+            name,
+            lambda procedure, original: original() | {"floors": "Floors"},
+        )
+        draft = self._revise()
+        condition = draft.grade_ids.condition_ids[:1]
+        values = {"fact_code": "floors", "operator": ">", "value": "3"}
+        line = draft.approval_ids[0]
+        line.condition_ids = [Command.clear(), Command.create(values)]
+        draft.action_review()
+        self.assertEqual(line._get_condition_text(), "Floors > 3")
+        draft = self._revise()
+        condition = draft.grade_ids.condition_ids[:1]
+        condition.write(values)
+        with self.assertRaisesRegex(UserError, "nobody answers"):
+            draft.action_review()
+
+    def test_value_of_a_fact_is_named_in_the_words_of_its_field(self):
+        self._override(
+            "complaint.procedure.condition",
+            "_get_choices",
+            lambda condition, original: (
+                original() | {"floors": ("complaint.solution", "mode")}
+            ),
+        )
+        draft = self._revise()
+        condition = draft.grade_ids.condition_ids[:1]
+        condition.write({"fact_code": "floors", "value": "apology"})
+        self.assertIn("Apology", condition._get_words())
 
     def test_problem_of_line_keeps_revision_from_approval(self):
         self._override(

@@ -77,6 +77,35 @@ class TestProcedureMatrix(FormReading, ProcedureCommon):
             self.assertEqual(len(pages), 1)
             self.assertAllIn(self._get_labels("matrix") + values, pages[0])
 
+    def test_facts_of_documents_are_named_in_words(self):
+        line = self._add_line(
+            "approval",
+            object="complaint.solution",
+            conditions=[
+                ("solution_cost", ">", "10000"),
+                ("solution_mode", "=", "compensation"),
+                ("compensation_liability", "in", "own,shared"),
+                ("responsibility", "=", "delay"),
+            ],
+        )
+        for lang, words in (
+            (
+                "en_US",
+                "Total cost of the solutions > 10000, Kind of solution = Compensation, "
+                "Liability for the compensation is one of Our liability, "
+                "Shared liability, "
+                "Kind of responsibility to be changed = Answers for a delay",
+            ),
+            (
+                "zh_CN",
+                "处理方案费用合计 > 10000, 处理方式 = 补偿与赔偿, "
+                "补偿责任认定 属于其一 我方责任, 共同责任, "
+                "变更的责任类别 = 延误责任",
+            ),
+        ):
+            own = line.with_context(lang=lang)
+            self.assertEqual(own._get_condition_text(), words)
+
     def test_steps_without_a_limit_are_named_below(self):
         matrix = self.procedure._get_matrix()
         names = {step["name"] for step in matrix["others"]}

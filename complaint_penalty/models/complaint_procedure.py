@@ -52,8 +52,8 @@ class ComplaintProcedure(models.Model):
         return super()._get_line_kinds() | LINES
 
     @api.model
-    def _get_fact_labels(self):
-        return super()._get_fact_labels() | {
+    def _get_approval_fact_labels(self):
+        return super()._get_approval_fact_labels() | {
             "penalty_amount": self.env._("Amount of the fine"),
         }
 

@@ -33,6 +33,7 @@ NUMBERS = (
     "round",
     "responsibilities",
     "compensation_amount",
+    "solution_cost",
     "statement_cost",
     "days_open",
     "days_unresolved",
@@ -81,6 +82,37 @@ class ComplaintProcedureCheck(models.AbstractModel):
             "channel_layer": tuple(dict(LAYERS)),
             "channel_form": tuple(dict(FORMS)),
             "validity": ("valid", "invalid"),
+            "solution_mode": self._get_codes("complaint.solution", "mode"),
+            "compensation_liability": self._get_codes(
+                "complaint.compensation", "liability"
+            ),
+            "responsibility": self._get_codes("complaint.responsibility", "kind"),
+        }
+
+    @api.model
+    def _get_codes(self, model, field):
+        """Return the values that a field with a fixed list can have.
+
+        :rtype: tuple of str
+        """
+        return tuple(self.env[model]._fields[field].get_values(self.env))
+
+    @api.model
+    def _get_approval_fact_labels(self):
+        """Return the names of the facts that only a document to be approved knows.
+
+        An approval line may ask them, no other line can. An addon adds those it
+        answers in ``_get_approval_facts``.
+
+        :return: fact code -> translated name
+        :rtype: dict
+        """
+        _ = self.env._
+        return {
+            "solution_cost": _("Total cost of the solutions"),
+            "solution_mode": _("Kind of solution"),
+            "compensation_liability": _("Liability for the compensation"),
+            "responsibility": _("Kind of responsibility to be changed"),
         }
 
     def _check_lines(self):
@@ -160,7 +192,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
 
         :rtype: list of str
         """
-        kinds = self._get_known_kinds()
+        kinds, approved = self._get_known_kinds(), self._get_approval_fact_labels()
         conditions = self.env["complaint.procedure.condition"]
         owners = conditions._get_owner_names()
         conditions = conditions.search(
@@ -169,7 +201,7 @@ class ComplaintProcedureCheck(models.AbstractModel):
         problems = []
         for condition in conditions:
             code = condition.fact_code
-            if code not in kinds:
+            if code not in kinds or (code in approved and not condition.approval_id):
                 sentence = self.env._(
                     "“%s”: nobody answers this fact.", condition.display_name
                 )
