@@ -17,9 +17,11 @@ class ComplaintDemoGoods(models.AbstractModel):
     @api.model
     def _tell(self):
         """Make delivery and complaints, once, each step by who may take it."""
+        self = self.with_context(lang=None, tz="Asia/Shanghai")
         company = self.env.ref("base.main_company")
         if not self.env["complaint.procedure"]._get_in_force(company):
             return
+        self._speak_chinese()
         demo, now = self.env["complaint.demo"], fields.Datetime.now()
         with demo._at(now - timedelta(days=20)):
             self._assign_departments()
@@ -49,13 +51,26 @@ class ComplaintDemoGoods(models.AbstractModel):
             )
 
     @api.model
-    def _ref(self, name, user=None):
-        record = self.env.ref(f"{MODULE}.{name}")
-        return record.with_user(user) if user else record
+    def _speak_chinese(self):
+        """Let the people of the story read and write Chinese where it is installed."""
+        if self.env["res.lang"]._get_data(code="zh_CN"):
+            self.env["ir.module.module"]._load_module_terms([MODULE], ["zh_CN"])
+            people = [self._get_user(role) for role in (*ROLES, "buyer")]
+            for user in people:
+                user.partner_id.lang = "zh_CN"
+
+    @api.model
+    def _ref(self, name):
+        return self.env.ref(f"{MODULE}.{name}")
 
     @api.model
     def _get_user(self, role):
         return self._ref(f"user_{role}_demo")
+
+    @api.model
+    def _as(self, records, user):
+        """Return records as a person of the demo sees them."""
+        return records.with_user(user).with_context(lang=user.lang)
 
     @api.model
     def _assign_departments(self):
@@ -121,7 +136,7 @@ class ComplaintDemoGoods(models.AbstractModel):
         officer = self.env.ref("complaint_management.user_officer_demo")
         partner = self._ref("partner_goods_demo")
         channel = self.env.ref("complaint_management.helpdesk_ticket_channel_phone")
-        tickets = self.env["helpdesk.ticket"].with_user(officer)
+        tickets = self._as(self.env["helpdesk.ticket"], officer)
         return tickets._complaint_register(
             [
                 {
@@ -185,16 +200,26 @@ class ComplaintDemoGoods(models.AbstractModel):
             {"is_sorted_out": True, "treatment": "return", "agreed_with": "品管 刘工"}
         )
         visit.action_agree()
-        form = self.env["complaint.abnormality"].with_user(self._get_user("quality"))
+        form = self._as(self.env["complaint.abnormality"], self._get_user("quality"))
         form.create(
             {"ticket_id": ticket.id, "defect": "端子氧化发黑，接触不良"}
         ).action_issue()
 
     @api.model
     def _take_back(self, ticket):
-        notes = self.env["complaint.goods.return"].with_user(self._get_user("material"))
+        notes = self.env["complaint.goods.return"]
+        notes = self._as(notes, self._get_user("material"))
         note = notes.create({"ticket_id": ticket.id, "collected_from": "客户仓库 陈"})
         note.action_collect()
-        note = note.with_user(self._get_user("warehouse"))
+        note = self._as(note, self._get_user("warehouse"))
         note.line_ids.write({"quantity_counted": 112, "marking": "红牌 R-07"})
+        # three pieces of another maker lay among them
+        note.line_ids.create(
+            {
+                "return_id": note.id,
+                "batch": "他厂 HX-3",
+                "quantity_counted": 3,
+                "surplus_treatment": "back",
+            }
+        )
         note.action_count()

@@ -74,6 +74,12 @@ class ComplaintAbnormality(models.Model):
         precompute=True,
         digits="Product Unit",
     )
+    return_line_ids = fields.Many2many(
+        comodel_name="complaint.goods.return.line",
+        string="Goods Returned",
+        compute="_compute_return_line_ids",
+        help="What the warehouse counted, for the answer to the customer.",
+    )
     cause = fields.Text()
     cause_id = fields.Many2one(
         comodel_name="complaint.cause",
@@ -153,6 +159,16 @@ class ComplaintAbnormality(models.Model):
             ]
             form.defect = form.defect or "\n".join(filter(None, dict.fromkeys(texts)))
             form.quantity = form.quantity or sum(goods.mapped("quantity_claimed"))
+
+    def _compute_return_line_ids(self):
+        domain = [
+            ("return_id.abnormality_id", "in", self.ids),
+            ("return_id.date_counted", "!=", False),
+        ]
+        lines = self.env["complaint.goods.return.line"].search(domain)
+        lines_of = lines.grouped(lambda line: line.return_id.abnormality_id)
+        for form in self:
+            form.return_line_ids = lines_of.get(form._origin, lines.browse())
 
     def action_issue(self):
         """Issue the form; materials collect the goods from here on (R221).

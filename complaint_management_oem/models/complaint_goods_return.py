@@ -8,7 +8,8 @@ class ComplaintGoodsReturn(models.Model):
     """退货单: goods of one delivery collected, counted, confirmed, replaced.
 
     What the warehouse counts is the quantity that holds (R437): it is what the
-    return in stock is validated with and what is delivered anew.
+    return in stock is validated with and what is delivered anew. What came back
+    without being claimed stands on lines of its own.
     """
 
     _name = "complaint.goods.return"
@@ -139,6 +140,12 @@ class ComplaintGoodsReturn(models.Model):
         digits="Product Unit",
         help="Counted by the warehouse less claimed by the customer.",
     )
+    quantity_surplus = fields.Float(
+        string="Of It Not Claimed",
+        compute="_compute_quantities",
+        digits="Product Unit",
+        help="Goods that came back without being claimed and stay with us.",
+    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -174,12 +181,20 @@ class ComplaintGoodsReturn(models.Model):
             goods = goods.filtered_domain([("picking_id", "=", note.picking_id.id)])
             note.goods_ids = [Command.set(goods.ids)]
 
-    @api.depends("line_ids.quantity_claimed", "line_ids.quantity_counted", "state")
+    @api.depends(
+        "line_ids.quantity_claimed",
+        "line_ids.quantity_counted",
+        "line_ids.surplus_treatment",
+        "state",
+    )
     def _compute_quantities(self):
         for note in self:
             lines, is_counted = note.line_ids, bool(note.date_counted)
+            kept = lines.filtered(lambda line: line._is_kept())
+            surplus = kept.filtered("surplus_treatment")
             note.quantity_claimed = sum(lines.mapped("quantity_claimed"))
-            note.quantity_counted = sum(lines.mapped("quantity_counted"))
+            note.quantity_counted = sum(kept.mapped("quantity_counted"))
+            note.quantity_surplus = sum(surplus.mapped("quantity_counted"))
             note.difference = is_counted and (
                 note.quantity_counted - note.quantity_claimed
             )
@@ -243,21 +258,17 @@ class ComplaintGoodsReturn(models.Model):
         for note in self:
             if not note.quantity_counted:
                 raise UserError(self.env._("Count what arrived."))
-            if note.line_ids.filtered(
-                lambda line: line.quantity_counted and not (line.marking or "").strip()
-            ):
-                raise UserError(self.env._("Say how the goods are marked."))
-            lines = note.line_ids
+            for line in note.line_ids:
+                if line.surplus_treatment and not line.quantity_counted:
+                    raise UserError(
+                        self.env._("%s: say how much came back.", line._get_name())
+                    )
+                if line._is_kept() and not (line.marking or "").strip():
+                    raise UserError(self.env._("Say how the goods are marked."))
             note._set_state(
                 "counted",
                 "goods_counted",
-                {
-                    "claimed": note.quantity_claimed,
-                    "counted": note.quantity_counted,
-                    "lines": [
-                        [line.goods_id.id, line.quantity_counted] for line in lines
-                    ],
-                },
+                note._prepare_count_payload(),
                 date_counted=fields.Datetime.now(),
                 counted_by_id=self.env.uid,
             )
@@ -271,9 +282,7 @@ class ComplaintGoodsReturn(models.Model):
         """
         self.check_access("write")
         for note in self:
-            if note.line_ids.filtered(
-                lambda line: line.quantity_counted and not line.quality_result
-            ):
+            if not all(note._get_kept_lines().mapped("quality_result")):
                 raise UserError(self.env._("Say what quality found on each line."))
             note._set_state(
                 "confirmed",
@@ -339,6 +348,30 @@ class ComplaintGoodsReturn(models.Model):
         self.check_access("write")
         self._set_state("cancelled", "return_cancelled")
         return True
+
+    def _prepare_count_payload(self):
+        """Return what the ledger keeps of the count.
+
+        :rtype: dict
+        """
+        surplus = self.line_ids.filtered("surplus_treatment")
+        return {
+            "claimed": self.quantity_claimed,
+            "counted": self.quantity_counted,
+            "lines": [
+                [line.goods_id.id, line.quantity_counted]
+                for line in self.line_ids - surplus
+            ],
+            "surplus": [
+                [
+                    line.product_id.id,
+                    line.lot_id.id,
+                    line.quantity_counted,
+                    line.surplus_treatment,
+                ]
+                for line in surplus
+            ],
+        }
 
     def _create_lines(self):
         """Put one line for each of the goods, with what the customer claims."""

@@ -39,6 +39,14 @@ class HelpdeskTicket(models.Model):
         groups=STAFF,
     )
 
+    def _get_complaint_returned(self):
+        """Return what the warehouse has counted, as the customer is told.
+
+        :rtype: recordset of complaint.goods.return.line
+        """
+        notes = self.complaint_goods_return_ids.filtered("date_counted")
+        return notes.line_ids
+
     def action_new_shipment_check(self):
         """Open the check of the next batch.
 

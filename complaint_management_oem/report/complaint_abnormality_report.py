@@ -16,6 +16,7 @@ class ComplaintAbnormalityReport(models.AbstractModel):
         goods = form.goods_ids
         return super()._prepare_page(form) | {
             "goods": list(goods) or [goods.browse()],
+            "returned": form.return_line_ids,
             "dispositions": self._get_boxes(form, "disposition"),
             "kinds": self._get_boxes(form, "form_kind"),
             "reasons": [

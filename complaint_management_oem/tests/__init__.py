@@ -5,4 +5,5 @@ from . import test_goods
 from . import test_guards
 from . import test_portal_goods
 from . import test_scenario_p14
+from . import test_surplus
 from . import test_translation

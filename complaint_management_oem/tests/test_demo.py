@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import convert_file
+from odoo.tools import convert_file, file_open
 
 
 @tagged("post_install", "-at_install")
@@ -22,3 +24,9 @@ class TestDemo(TransactionCase):
         self.assertEqual((note.state, note.difference), ("counted", -8))
         for ticket in goods.ticket_id:
             self.assertFalse(ticket.sudo().complaint_ledger_ids._verify())
+        surplus = note.line_ids.filtered("surplus_treatment")
+        self.assertEqual((surplus.batch, surplus.quantity_counted), ("他厂 HX-3", 3))
+        with file_open("complaint_management_oem/demo/logins.csv") as file:
+            logins = {row["login"] for row in csv.DictReader(file)}
+        users = self.env["res.users"].search([("login", "in", list(logins))])
+        self.assertEqual(set(users.mapped("login")), logins)

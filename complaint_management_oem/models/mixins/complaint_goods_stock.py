@@ -15,33 +15,34 @@ class ComplaintGoodsStock(models.AbstractModel):
     _name = "complaint.goods.stock"
     _description = "Moves of Returned Goods"
 
-    def _prepare_return_wizard(self, quantities):
+    def _prepare_return_wizard(self, picking, lines, name):
         """Return Odoo's own dialogue of a return, filled in.
 
-        :param dict quantities: complaint.goods -> quantity
+        :param picking: stock.picking, the delivery
+        :param lines: complaint.goods.return.line that came with this delivery
+        :param str name: field of the lines with the quantity
         :rtype: stock.return.picking, as superuser
         :raise UserError: when the delivery has no such move
         """
         wizard = self.env["stock.return.picking"].sudo()
-        wizard = wizard.create({"picking_id": self.picking_id.id})
+        wizard = wizard.create({"picking_id": picking.id})
         wanted = defaultdict(float)
-        for goods, quantity in quantities.items():
-            move = goods._get_delivered_lines().move_id[:1]
-            wanted[move] += goods.uom_id._compute_quantity(quantity, move.product_uom)
+        for line in lines:
+            move = line._get_delivered_lines().move_id[:1]
+            wanted[move] += line.uom_id._compute_quantity(line[name], move.product_uom)
         for line in wizard.product_return_moves:
             line.quantity = wanted.get(line.move_id, 0)
-        return wizard
+        return wizard.with_company(self.company_id)
 
     def _create_return_picking(self):
         """Make the return into the nonconforming area, of what is claimed."""
         self.ensure_one()
         warehouse = self.picking_id.sudo().picking_type_id.warehouse_id
         location = warehouse._get_complaint_location()
-        lines = self.line_ids.sudo()
         wizard = self._prepare_return_wizard(
-            {line.goods_id: line.quantity_claimed for line in lines}
+            self.picking_id, self.line_ids.sudo(), "quantity_claimed"
         )
-        picking = wizard.with_company(self.company_id)._create_return()
+        picking = wizard._create_return()
         picking.location_dest_id = location
         picking.move_ids.location_dest_id = location
         picking.move_line_ids.location_dest_id = location
@@ -62,11 +63,7 @@ class ComplaintGoodsStock(models.AbstractModel):
             )
         picking.move_line_ids.unlink()
         self.env["stock.move.line"].sudo().create(
-            [
-                self._prepare_counted_line(line)
-                for line in self.line_ids.sudo()
-                if line.quantity_counted
-            ]
+            [self._prepare_counted_line(line) for line in self._get_kept_lines()]
         )
         picking.move_ids.picked = True
         picking.with_context(
@@ -79,15 +76,23 @@ class ComplaintGoodsStock(models.AbstractModel):
                 self.env._("The return %s could not be received.", picking.name)
             )
 
+    def _get_kept_lines(self):
+        """Return what was counted and stays with us.
+
+        :rtype: complaint.goods.return.line, as superuser
+        """
+        return self.line_ids.sudo().filtered(lambda line: line._is_kept())
+
     def _prepare_counted_line(self, line):
         """Return the values of the move line of a counted line.
 
         :param line: complaint.goods.return.line, as superuser
         :rtype: dict
         """
-        origin = line.goods_id._get_delivered_lines()
+        origin = line._get_delivered_lines()
         moves = self.return_picking_id.sudo().move_ids
         move = moves.filtered(lambda m: m.origin_returned_move_id in origin.move_id)[:1]
+        move = move or self._create_return_move(line)
         return {
             "move_id": move.id,
             "picking_id": self.return_picking_id.id,
@@ -99,6 +104,22 @@ class ComplaintGoodsStock(models.AbstractModel):
             "location_dest_id": self.location_id.id,
             "picked": True,
         }
+
+    def _create_return_move(self, line):
+        """Add what nobody claimed to the return, as a return of its own delivery.
+
+        :param line: complaint.goods.return.line, as superuser
+        :rtype: stock.move
+        """
+        picking = self.return_picking_id.sudo()
+        known, delivery = picking.move_ids, line._get_delivered_lines().picking_id
+        wizard = self._prepare_return_wizard(delivery, line, "quantity_counted")
+        for wanted in wizard.product_return_moves.filtered("quantity"):
+            wanted._process_line(picking)
+        move = picking.move_ids - known
+        move._action_confirm(merge=False)
+        move.location_dest_id = self.location_id
+        return move
 
     def action_replace(self):
         """Let stock plan the replacement of the counted quantity for the agreed date.
@@ -121,29 +142,33 @@ class ComplaintGoodsStock(models.AbstractModel):
     def _procure_replacement(self):
         """Run the procurement that Odoo runs for an exchange.
 
+        :return: one delivery with everything, of whichever order it came
         :rtype: stock.picking
         :raise UserError: when no delivery comes of it
         """
         self.ensure_one()
-        lines = self.line_ids.sudo()
-        wizard = self._prepare_return_wizard(
-            {line.goods_id: line.quantity_counted for line in lines}
-        )
         rules = self.env["stock.rule"].sudo().with_company(self.company_id)
-        moves = self.env["stock.move"].sudo()
+        moves, needs = self.env["stock.move"].sudo(), []
         latest = moves.search([], order="id desc", limit=1).id
-        wanted = wizard.product_return_moves.filtered("quantity")
-        rules.run([self._prepare_procurement(rules, wizard, line) for line in wanted])
+        kept = self._get_kept_lines()
+        deliveries = kept.grouped(lambda line: line._get_delivered_lines().picking_id)
+        for picking, lines in deliveries.items():
+            wizard = self._prepare_return_wizard(picking, lines, "quantity_counted")
+            wanted = wizard.product_return_moves.filtered("quantity")
+            needs += [self._prepare_procurement(rules, wizard, line) for line in wanted]
+        rules.run(needs)
         domain = [
             ("id", ">", latest),
-            ("product_id", "in", lines.product_id.ids),
+            ("product_id", "in", kept.product_id.ids),
             ("picking_id.picking_type_code", "=", "outgoing"),
         ]
-        picking = moves.search(domain).picking_id[:1]
-        if not picking:
+        moves = moves.search(domain, order="id")
+        if not moves:
             raise UserError(
                 self.env._("Stock has planned no delivery: choose it yourself.")
             )
+        picking = moves.picking_id[:1]
+        moves.filtered(lambda move: move.picking_id != picking).picking_id = picking
         return picking
 
     def _prepare_procurement(self, rules, wizard, line):
@@ -157,7 +182,7 @@ class ComplaintGoodsStock(models.AbstractModel):
             line.uom_id,
             line.move_id.location_dest_id,
             line.product_id.display_name,
-            self.picking_id.sudo().origin,
+            wizard.picking_id.origin,
             self.company_id,
             {
                 **wizard._get_proc_values(line),
