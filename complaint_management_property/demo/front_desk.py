@@ -9,7 +9,7 @@ from odoo.tools import file_open
 MODULE = "complaint_management_property"
 CORE = "complaint_management"
 TEMPLATE, NUMBER = "P8", "HR-WY-008"
-PLACE = ("project_name", "building_name", "number")
+PLACE = ("project_name", "building_name", "number", "kind", "date_handover")
 RESIDENT = (
     "project_name",
     "building_name",

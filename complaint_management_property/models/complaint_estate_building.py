@@ -24,6 +24,7 @@ class ComplaintEstateBuilding(models.Model):
         related="project_id.company_id", store=True, index=True, precompute=True
     )
     unit_ids = fields.One2many("complaint.estate.unit", "building_id")
+    unit_count = fields.Integer(compute="_compute_unit_count")
 
     _name_uniq = models.Constraint(
         "UNIQUE(project_id, name)", "A project has each building once."
@@ -34,6 +35,14 @@ class ComplaintEstateBuilding(models.Model):
         for building in self:
             parts = [building.project_id.name, building.name]
             building.display_name = " ".join(filter(None, parts))
+
+    def _compute_unit_count(self):
+        groups = self.env["complaint.estate.unit"]._read_group(
+            [("building_id", "in", self.ids)], ["building_id"], ["__count"]
+        )
+        counts = {building.id: count for building, count in groups}
+        for building in self:
+            building.unit_count = counts.get(building.id, 0)
 
     @api.model
     def _find_or_create(self, wanted, company):

@@ -253,3 +253,15 @@ class ComplaintEstateOccupancy(models.Model):
             raise ValidationError(self.env._("Name the resident."))
         phone = clean_phone(vals.get("resident_phone") or "") or False
         return name, phone, 0 if phone else vals["unit_id"]
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file the import offers to begin with, in the user's language.
+
+        :rtype: list of dict, as Odoo's import asks for it
+        """
+        lang = "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US"
+        path = "/complaint_management_property/static/import/residents_%s.csv"
+        return [
+            {"label": self.env._("Template of the import"), "template": path % lang}
+        ]

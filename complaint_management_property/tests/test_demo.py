@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import convert_file
+from odoo.tools import convert_file, file_open
 
 FILES = {
     "complaint_management": "demo/complaint_demo.xml",
@@ -42,3 +44,9 @@ class TestDemo(TransactionCase):
             [("complaint_procedure_id.code", "=", "P8")]
         )
         self.assertEqual(len(found), len(self.complaints))
+
+    def test_each_login_exists(self):
+        with file_open("complaint_management_property/demo/logins.csv") as file:
+            logins = {row["login"] for row in csv.DictReader(file)}
+        users = self.env["res.users"].search([("login", "in", list(logins))])
+        self.assertEqual(set(users.mapped("login")), logins)

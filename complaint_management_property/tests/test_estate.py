@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
-from odoo.tools import SQL
+from odoo.tools import SQL, file_open
 
 from .property_common import PropertyCommon
 
@@ -59,6 +61,30 @@ class TestImport(PropertyCommon):
             "complaint.estate.unit", UNIT_FIELDS, [["翠湖天地", "2号楼", "999", "60"]]
         )
         self.assertIn(more.building_id, units.building_id)
+
+    def test_template_of_the_import_is_read_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        modules = self.env["ir.module.module"]
+        module = modules.search([("name", "=", "complaint_management_property")])
+        module._update_translations(["zh_CN"])
+        for lang in ("en_US", "zh_CN"):
+            for model in ("complaint.estate.unit", "complaint.estate.occupancy"):
+                records = self.env[model].with_user(self.manager)
+                records = records.with_context(lang=lang)
+                path = records.get_import_templates()[0]["template"].lstrip("/")
+                with file_open(path, "rb") as file:
+                    lines = file.read().decode("utf-8-sig").splitlines()
+                # the example stands in this world already
+                header, row = csv.reader(
+                    line.replace("2-1201", "T-1") for line in lines
+                )
+                known = records.fields_get(attributes=["string"])
+                names = {field["string"]: name for name, field in known.items()}
+                result = records.load([names[label] for label in header], [row])
+                self.assertFalse(result["messages"], path)
+        units = self.env["complaint.estate.unit"].search([("number", "=", "T-1")])
+        people = units.occupancy_ids.partner_id.mapped("name")
+        self.assertLessEqual({"王芳", "Alice Wang"}, set(people))
 
     def test_residents_become_contacts_of_their_own(self):
         self._load_units("翠湖天地", 10)
