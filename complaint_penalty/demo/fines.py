@@ -22,6 +22,7 @@ ROLES = (
     ("finance", f"{MODULE}.user_finance_demo"),
     ("contracts", f"{MODULE}.user_contracts_demo"),
     ("objection_reviewer", "user_verifier_demo"),
+    ("progress_recipients", f"{MODULE}.user_economic_office_demo"),
 )
 WORKING_DAYS_TO_FINISH = 6
 

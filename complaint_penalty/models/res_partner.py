@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -28,6 +30,36 @@ class ResPartner(models.Model):
         groups=STAFF,
     )
 
+    complaint_breach_count = fields.Integer(
+        string="Missed Limits",
+        compute="_compute_complaint_breach_count",
+        groups=STAFF,
+        help="Limits of its orders that the party did not keep.",
+    )
+
+    def _compute_complaint_breach_count(self):
+        clocks = self.env["complaint.clock"].search(self._get_breach_domain())
+        orders = self.env["complaint.dispatch"].browse(clocks.mapped("document_id"))
+        party_of = {order.id: order.party_id for order in orders}
+        counts = Counter(party_of[clock.document_id] for clock in clocks)
+        for partner in self:
+            partner.complaint_breach_count = counts[partner]
+
+    def _get_breach_domain(self):
+        """Return which work is a limit that these parties did not keep.
+
+        :rtype: Domain
+        """
+        papers = self.env["complaint.dispatch"]
+        orders = papers.search([("party_id", "in", self.ids), ("state", "!=", "draft")])
+        # steps of a role are ours to take
+        return (
+            Domain("document_model", "=", papers._name)
+            & Domain("document_id", "in", orders.ids)
+            & Domain("state", "in", ("breached", "late"))
+            & Domain("role_id", "=", False)
+        )
+
     def _compute_complaint_paper_counts(self):
         for name, model in PAPERS.items():
             domain = Domain("party_id", "in", self.ids)
@@ -43,6 +75,22 @@ class ResPartner(models.Model):
         :return: window action
         """
         return self._open_complaint_papers("complaint_management.complaint_dispatch")
+
+    def action_complaint_breaches(self):
+        """Open the limits that the party did not keep (R359, R371).
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_clock_action"
+        )
+        return action | {
+            "name": self.env._("Missed Limits"),
+            "domain": self._get_breach_domain(),
+            "context": {},
+        }
 
     def action_complaint_penalties(self):
         """Open the fines of the party (R359).

@@ -35,6 +35,8 @@ class PenaltyCommon(ScenarioCommon):
         cls.repairer = cls._create_user("repairer", "handler")
         for name in ("cost_control", "economic_office", "finance", "contracts"):
             setattr(cls, name, cls._create_department(name))
+        # 物业公司
+        cls.steward = cls._create_user("steward")
         cls.party = cls.env["res.partner"].create(
             {
                 "name": "华远建筑工程有限公司",
@@ -92,6 +94,8 @@ class PenaltyCommon(ScenarioCommon):
             ("finance", cls.finance),
             ("contracts", cls.contracts),
             ("objection_reviewer", cls.reviewer),
+            ("progress_recipients", cls.economic_office),
+            ("progress_recipients", cls.steward),
         ):
             cls._assign(code, user_id=user.id)
         cls._assign("repair_team", kind="team_members", team_id=cls.repair_team.id)

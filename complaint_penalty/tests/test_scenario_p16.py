@@ -539,6 +539,81 @@ class TestScenarioP16(P16Common):
         own._complaint_close(closing, "应急维修完毕,业主满意")
         self.assertEqual(ticket.complaint_phase, "closed")
 
+    def test_progress_is_reported(self):
+        """四、及时将工程整改进度及结果回馈给客户、物业公司及公司各相关经济部门."""
+        order = self._issue_order()
+        self._receive(order)
+        self._arrive(order)
+        self.assertFalse(self._get_reports(order.ticket_id))
+        names = []
+        with self.shows("R261"):
+            for act, name in (
+                (self._plan, "施工单位提交整改方案"),
+                (self._report_done, "施工单位完成整改"),
+                (self._accept_work, "验收整改"),
+            ):
+                act(order)
+                names.append(name)
+                reports = self._get_reports(order.ticket_id)
+                self.assertEqual(len(reports), len(names))
+                self.assertIn(name, reports[-1].subject)
+                self.assertEqual(
+                    reports[-1].notified_partner_ids,
+                    (self.steward | self.economic_office).partner_id,
+                )
+            # 客户
+            seen = order.ticket_id._get_complaint_timeline()
+            done = {event["name"] for event in seen if event["state"] == "done"}
+            self.assertLessEqual({"整改已完成", "整改已验收"}, done)
+
+    def _get_reports(self, ticket):
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", ticket._name),
+                ("res_id", "=", ticket.id),
+                ("message_type", "=", "user_notification"),
+                ("notified_partner_ids", "in", self.steward.partner_id.ids),
+            ],
+            order="id",
+        )
+
+    def test_repetition_is_seen_on_the_contractor(self):
+        """五、屡次限期仍不能完成: orders, limits he missed and fines, each a list."""
+        first, second = self._issue_order(), self._issue_order()
+        self._refuse(first)
+        self._receive(second)
+        self._check_clocks("2026-03-11 14:01")
+        fine = self._get_fine(first) | self._get_fine(second)
+        party = self.party.with_user(self.representative)
+        with self.shows("R371", "R359"):
+            self.assertEqual(party.complaint_order_count, 2)
+            # on site and plan of the second
+            self.assertEqual(party.complaint_breach_count, 2)
+            missed = self._list(party.action_complaint_breaches())
+            self.assertEqual(set(missed.mapped("document_id")), {second.id})
+            self.assertEqual(set(missed.mapped("state")), {"breached"})
+            self.assertEqual(
+                self._list(party.action_complaint_orders()), first | second
+            )
+            self._confirm(fine[0])
+            self._confirm(fine[1])
+            self.env.invalidate_all()
+            self.assertEqual(party.complaint_penalty_count, 2)
+            self.assertEqual(self._list(party.action_complaint_penalties()), fine)
+        # what our own people are late with is none of his
+        for act in (self._arrive, self._plan, self._report_done):
+            act(second)
+        self._check_clocks("2026-03-13 18:00")
+        late = self._list(party.action_complaint_breaches())
+        self.assertNotIn("work_accepted", late.step_id.mapped("code"))
+        self.assertFalse(
+            self.other_party.with_user(self.representative).complaint_breach_count
+        )
+
+    def _list(self, action):
+        records = self.env[action["res_model"]].with_user(self.representative)
+        return records.search(action["domain"]).with_env(self.env)
+
     def test_condition_5_alone_starts_no_repair(self):
         order = self._issue_order()
         for act in (self._receive, self._arrive, self._plan, self._report_done):
