@@ -39,6 +39,7 @@
         "security/complaint_simulation_security.xml",
         "security/complaint_ledger_import_security.xml",
         "security/complaint_archive_security.xml",
+        "security/complaint_indicator_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -46,6 +47,7 @@
         "data/helpdesk_ticket_channel_data.xml",
         "data/complaint_cause_data.xml",
         "data/complaint_risk_data.xml",
+        "data/complaint_indicator_data.xml",
         "data/complaint_calendar_data.xml",
         "data/ir_config_parameter_data.xml",
         # Who adopted a template is told that it changed
@@ -69,6 +71,7 @@
         "report/complaint_meeting_templates.xml",
         "report/complaint_case_templates.xml",
         "report/complaint_matrix_templates.xml",
+        "report/complaint_periodic_templates.xml",
         "report/complaint_form_actions.xml",
         # Pages for customers
         "views/complaint_portal_templates.xml",
@@ -130,6 +133,9 @@
         "views/complaint_erasure_views.xml",
         "views/complaint_case_views.xml",
         "views/complaint_report_views.xml",
+        "views/complaint_indicator_views.xml",
+        "views/complaint_indicator_target_views.xml",
+        "views/complaint_cooperation_report_views.xml",
         "views/complaint_periodic_report_views.xml",
         "views/complaint_role_views.xml",
         "views/complaint_absence_views.xml",

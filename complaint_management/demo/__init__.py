@@ -2,5 +2,6 @@
 from . import registration
 from . import steps
 from . import orders
+from . import figures
 from . import rights
 from . import story

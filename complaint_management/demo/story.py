@@ -131,6 +131,7 @@ class ComplaintDemo(models.AbstractModel):
         ]
         self._play(sorted(events, key=lambda event: event[0]))
         self._send_old_mails()
+        self._set_figures()
 
     # -- who and where --------------------------------------------------------
 
@@ -232,6 +233,7 @@ class ComplaintDemo(models.AbstractModel):
         """Change what the company wants otherwise than the template."""
         if procedure.code == "P19":
             self._add_outside_kind(procedure)
+            self._add_report_duties(procedure)
 
     # -- when -------------------------------------------------------------------
 

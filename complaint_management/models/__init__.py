@@ -9,6 +9,7 @@ from . import complaint_incoming_document
 from . import complaint_input_kind
 from . import complaint_cause
 from . import complaint_risk
+from . import complaint_product
 from . import complaint_procedure
 from . import complaint_procedure_step
 from . import complaint_procedure_approval
@@ -33,6 +34,9 @@ from . import complaint_procedure_statement
 from . import complaint_procedure_meeting
 from . import complaint_procedure_condition
 from . import complaint_number_gap
+from . import complaint_indicator
+from . import complaint_indicator_base
+from . import complaint_indicator_target
 from . import complaint_periodic_report
 from . import complaint_ledger
 from . import complaint_ledger_import

@@ -75,6 +75,13 @@ class ComplaintAction(models.Model):
         readonly=True,
         default=lambda self: self.env.company,
     )
+    periodic_report_id = fields.Many2one(
+        comodel_name="complaint.periodic.report",
+        string="Found In",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The periodic report that showed the weak point (R405).",
+    )
     ticket_ids = fields.Many2many(
         comodel_name="helpdesk.ticket",
         relation="complaint_action_ticket_rel",

@@ -83,6 +83,10 @@ class ComplaintClock(models.Model):
     _check_idx = models.Index("(next_check_at) WHERE state = 'running'")
     # What a changed calendar moves.
     _calendar_idx = models.Index("(calendar_id, date_counted) WHERE state = 'running'")
+    # What the figures say of missed limits, complaint by complaint.
+    _missed_idx = models.Index(
+        "(ticket_id, step_id) WHERE state IN ('late', 'breached')"
+    )
     # "My work": the open clocks of a role, the most urgent first.
     _open_idx = models.Index(
         "(role_id, company_id, date_due) "

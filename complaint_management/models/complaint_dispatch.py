@@ -131,6 +131,8 @@ class ComplaintDispatch(models.Model):
         tracking=True,
     )
 
+    # what was due from departments in a period
+    _limit_idx = models.Index("(company_id, date_limit) WHERE date_limit IS NOT NULL")
     _team_open_idx = models.Index(
         "(team_id, date_limit) WHERE state IN ('issued', 'received', 'answered')"
     )

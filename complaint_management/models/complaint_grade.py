@@ -13,6 +13,18 @@ class ComplaintGrade(models.Model):
     _inherit = ["complaint.catalogue.mixin"]
 
     color = fields.Integer()
+    is_major = fields.Boolean(
+        string="Major",
+        compute="_compute_is_major",
+        store=True,
+        readonly=False,
+        help="Counts as major in the indicators (R393, R395).",
+    )
+
+    @api.depends("code")
+    def _compute_is_major(self):
+        for grade in self:
+            grade.is_major = grade.is_major or grade.code == "major"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,25 +1,36 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC
 from hashlib import sha256
 from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.canonical import canonical
+from ..tools.periods import get_bounds
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# what people write before it is sealed
+INPUTS = {"remark", "correction_reason"}
 
 
 class ComplaintPeriodicReport(models.Model):
-    """The figures of a period, sealed as they were when they were delivered."""
+    """The figures of a period, sealed as they were when they were delivered (R400).
+
+    What is sealed never changes: a corrected report is a new version, which names the
+    hash of the one it corrects.
+    """
 
     _name = "complaint.periodic.report"
     _description = "Complaint Periodic Report"
-    _inherit = ["mail.thread", "complaint.trusted.mixin", "complaint.periodic.figures"]
+    _inherit = [
+        "mail.thread",
+        "complaint.trusted.mixin",
+        "complaint.periodic.duty",
+        "complaint.periodic.trend",
+        "complaint.periodic.indicators",
+        "complaint.periodic.figures",
+    ]
     _order = "date_from desc, id desc"
 
     line_id = fields.Many2one(
@@ -34,6 +45,14 @@ class ComplaintPeriodicReport(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose complaints are reported; empty for all of the document.",
+    )
+    frequency = fields.Selection(related="line_id.frequency")
     code = fields.Char(required=True, readonly=True, help="Procedure and report.")
     name = fields.Char(required=True, readonly=True)
     role_id = fields.Many2one(related="line_id.role_id", string="Role")
@@ -71,17 +90,49 @@ class ComplaintPeriodicReport(models.Model):
     figures_html = fields.Html(
         string="Overview", compute="_compute_figures_html", sanitize=False
     )
+    action_ids = fields.One2many(
+        "complaint.action", "periodic_report_id", string="Improvements"
+    )
 
-    _period_uniq = models.Constraint(
-        "UNIQUE(company_id, code, date_from)", "A period is reported once."
+    # versions
+    version = fields.Integer(required=True, readonly=True, default=1)
+    corrects_id = fields.Many2one(
+        comodel_name="complaint.periodic.report",
+        string="Corrects",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    correction_reason = fields.Text(string="Why It Is Corrected")
+    corrected_by_ids = fields.One2many(
+        "complaint.periodic.report", "corrects_id", string="Corrected By"
+    )
+    is_replaced = fields.Boolean(
+        string="Replaced",
+        compute="_compute_is_replaced",
+        help="A later version counts.",
+    )
+
+    _version_uniq = models.UniqueIndex(
+        "(company_id, code, date_from, COALESCE(team_id, 0), version)",
+        "A period is reported once.",
     )
     _open_idx = models.Index("(date_due) WHERE state != 'delivered'")
 
-    @api.depends("figures", "remark", "sha256")
+    @api.depends(
+        "figures", "remark", "sha256", "correction_reason", "corrects_id.sha256"
+    )
     def _compute_is_intact(self):
         for report in self:
             report.is_intact = bool(report.sha256) and (
                 report.sha256 == report._get_hash()
+            )
+
+    @api.depends("corrected_by_ids.state")
+    def _compute_is_replaced(self):
+        for report in self:
+            report.is_replaced = any(
+                other.state != "draft" for other in report.corrected_by_ids
             )
 
     @api.depends("date_due", "date_delivered")
@@ -96,29 +147,8 @@ class ComplaintPeriodicReport(models.Model):
         for report in self:
             report.figures_html = report.figures and self.env["ir.qweb"]._render(
                 "complaint_management.complaint_periodic_overview",
-                {"figures": report._read_figures(), "labels": self._get_labels()},
+                report._prepare_overview(),
             )
-
-    @api.model
-    def _get_labels(self):
-        """Return the names of what is counted.
-
-        :rtype: dict
-        """
-        _ = self.env._
-        report = self.env["complaint.report"]
-        groups = report.fields_get(self._get_figure_groups(), ["string"])
-        return {name: field["string"] for name, field in groups.items()} | {
-            "received": _("Complaints received"),
-            "counted": _("Count as complaints"),
-            "closed": _("Of them closed"),
-            "open": _("Of them open"),
-            "closed_in_period": _("Closed in the period"),
-            "late": _("With late steps"),
-            "again": _("Handled again"),
-            "satisfied": _("Customers satisfied"),
-            "dissatisfied": _("Customers not satisfied"),
-        }
 
     # -- guards -----------------------------------------------------------------
 
@@ -132,7 +162,7 @@ class ComplaintPeriodicReport(models.Model):
 
     def write(self, vals):
         if not self._is_trusted():
-            if set(vals) - {"remark"} or any(r.state != "draft" for r in self):
+            if set(vals) - INPUTS or any(r.state != "draft" for r in self):
                 raise UserError(
                     self.env._("Only the remarks can be written, until it is sealed.")
                 )
@@ -150,7 +180,7 @@ class ComplaintPeriodicReport(models.Model):
         self.check_access("write")
         for report in self:
             role = report.sudo().role_id
-            if self.env.user not in role._get_users(report.company_id):
+            if self.env.user not in role._get_users(report.company_id, report.team_id):
                 raise AccessError(
                     self.env._("Only the role %s may do this.", role.name)
                 )
@@ -163,6 +193,8 @@ class ComplaintPeriodicReport(models.Model):
         for report in self:
             if report.state != "draft":
                 raise UserError(self.env._("%s is sealed already.", report.name))
+            if report.corrects_id and not (report.correction_reason or "").strip():
+                raise UserError(self.env._("Say why the report is corrected."))
             lang = report.company_id.partner_id.lang
             figures = canonical(report.with_context(lang=lang)._get_figures())
             report._trusted().write({"figures": figures, "state": "sealed"})
@@ -193,13 +225,59 @@ class ComplaintPeriodicReport(models.Model):
             subject = self.env._("%s was delivered", report.name)
             report._tell(report.sudo().recipient_role_id, subject)
 
+    def action_correct(self):
+        """Begin a corrected version of a sealed report, which stays as it is.
+
+        :return: window action
+        :raise UserError: when it is not sealed, or corrected already
+        """
+        self.ensure_one()
+        self._check_deliverer()
+        if self.state == "draft" or self.corrected_by_ids:
+            raise UserError(
+                self.env._("Only the last sealed version of a report is corrected.")
+            )
+        vals = {
+            name: self[name] if name in ("code", "remark") else self[name].id
+            for name in ("line_id", "company_id", "team_id", "code", "remark")
+        } | {
+            name: self[name]
+            for name in ("date_from", "date_to", "date_warn", "date_due")
+        }
+        number = self.version + 1
+        base = self.corrects_id.name or self.name
+        vals |= {
+            "name": self.env._(
+                "%(name)s, version %(number)s", name=base, number=number
+            ),
+            "version": number,
+            "corrects_id": self.id,
+            "is_warned": True,
+            "is_reminded": True,
+        }
+        return self.sudo()._trusted().create(vals).get_formview_action()
+
+    def action_improve(self):
+        """Open a new improvement that answers to what the report shows (R405).
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        weak = self._read_figures().get("weak") or [["", self.name, "", ""]]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_action_action"
+        )
+        context = {"default_periodic_report_id": self.id, "default_name": weak[0][1]}
+        return action | {"views": [(False, "form")], "context": context}
+
     def _tell(self, roles, subject):
         """Notify the people of roles.
 
         :param roles: complaint.role
         :param str subject: what happened
         """
-        users = roles._get_users(self.company_id) - self.env.user
+        users = roles._get_users(self.company_id, self.team_id) - self.env.user
         if users:
             self.sudo().message_notify(
                 partner_ids=users.partner_id.ids,
@@ -235,6 +313,14 @@ class ComplaintPeriodicReport(models.Model):
             "figures": self.figures,
             "remark": self.remark or "",
         }
+        if self.team_id:
+            content["team"] = self.team_id.id
+        if self.corrects_id:
+            content |= {
+                "version": self.version,
+                "corrects": self.corrects_id.sha256,
+                "reason": self.correction_reason,
+            }
         return sha256(canonical(content).encode()).hexdigest()
 
     def _get_zone(self):
@@ -253,98 +339,4 @@ class ComplaintPeriodicReport(models.Model):
         :return: naive UTC, the end is not part of it
         :rtype: tuple of datetime
         """
-        zone = self._get_zone()
-        days = (self.date_from, self.date_to + timedelta(days=1))
-        return tuple(self._to_utc(day, zone) for day in days)
-
-    @api.model
-    def _to_utc(self, day, zone):
-        """Return when a day begins in a time zone, naive UTC."""
-        begin = datetime.combine(day, time.min, zone)
-        return begin.astimezone(UTC).replace(tzinfo=None)
-
-    # -- the cron ---------------------------------------------------------------
-
-    @api.model
-    def _cron_prepare(self):
-        """Prepare what is due next, warn and remind; safe to run twice."""
-        lines = self.env["complaint.procedure.report"].search(
-            [("procedure_id.state", "=", "in_force")]
-        )
-        wanted = [self._prepare_period(line) for line in lines]
-        known = {
-            (report.company_id.id, report.code, report.date_from)
-            for report in self.search(
-                [("date_from", "in", [vals["date_from"] for vals in wanted])]
-            )
-        }
-        self._trusted().create(
-            [
-                vals
-                for vals in wanted
-                if (vals["company_id"], vals["code"], vals["date_from"]) not in known
-            ]
-        )
-        self._warn()
-
-    @api.model
-    def _prepare_period(self, line):
-        """Return the values of the report about the period that ended last.
-
-        :param line: complaint.procedure.report
-        :rtype: dict
-        """
-        procedure, months = line.procedure_id, MONTHS[line.frequency]
-        zone = ZoneInfo(procedure._get_calendar().tz or "UTC")
-        today = fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
-        begun = today.replace(day=1)
-        begun -= relativedelta(months=(begun.month - 1) % months)
-        due = begun + timedelta(days=line.due_day)
-        warn = due - timedelta(days=line.warn_days + 1)
-        return {
-            "line_id": line.id,
-            "company_id": procedure.company_id.id,
-            "code": f"{procedure.code}/{line.code}",
-            "name": f"{line.name} {self._get_period_name(begun, months)}",
-            "date_from": begun - relativedelta(months=months),
-            "date_to": begun - timedelta(days=1),
-            "date_warn": line.warn_days and self._to_utc(warn, zone),
-            "date_due": self._to_utc(due, zone) - timedelta(seconds=1),
-        }
-
-    @api.model
-    def _get_period_name(self, end, months):
-        """Return a period in figures: 2026-02, 2026-Q1, 2025.
-
-        :param date end: the first day after it
-        :param int months: how many it has
-        :rtype: str
-        """
-        last = end - timedelta(days=1)
-        if months == 12:
-            return f"{last:%Y}"
-        if months == 3:
-            return f"{last:%Y}-Q{(last.month + 2) // 3}"
-        return f"{last:%Y-%m}"
-
-    @api.model
-    def _warn(self):
-        """Warn who has to deliver, remind recipients, too, when it is overdue."""
-        now = fields.Datetime.now()
-        todo = self.search([("state", "!=", "delivered"), ("date_warn", "<=", now)])
-        todo |= self.search([("state", "!=", "delivered"), ("date_due", "<=", now)])
-        for report in todo:
-            report = report.with_context(lang=report.company_id.partner_id.lang)
-            role, vals = report.role_id, {"is_warned": True}
-            if report.date_due <= now:
-                if report.is_reminded:
-                    continue
-                vals["is_reminded"] = True
-                role |= report.recipient_role_id
-                subject = report.env._("%s is overdue", report.name)
-            elif report.is_warned:
-                continue
-            else:
-                subject = report.env._("%s is due soon", report.name)
-            report._trusted().write(vals)
-            report._tell(role, subject)
+        return get_bounds(self.date_from, self.date_to, self._get_zone())

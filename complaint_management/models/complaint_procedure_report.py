@@ -31,6 +31,11 @@ class ComplaintProcedureReport(models.Model):
         "complaint.role", string="Delivered To", ondelete="restrict"
     )
 
+    is_for_each_team = fields.Boolean(
+        string="One for Each Team",
+        help="Each team of the procedure reports its own complaints (R401).",
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE(procedure_id, code)", "A report stands once in a procedure."
     )

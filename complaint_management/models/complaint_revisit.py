@@ -48,6 +48,8 @@ class ComplaintRevisit(models.Model):
         tracking=True,
     )
 
+    # satisfaction of a period
+    _done_idx = models.Index("(company_id, date) WHERE state = 'done'")
     _planned_idx = models.Index("(company_id, date_planned) WHERE state = 'draft'")
 
     @api.depends("ticket_id.number", "create_date")

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.periods import get_bounds
+
 # As many complaints are played at once, while the manager waits.
 AT_ONCE = 200
 INPUTS = {
@@ -185,10 +187,8 @@ class ComplaintSimulation(models.Model):
         self.ensure_one()
         if not (self.procedure_id and self.date_from and self.date_to):
             return Domain.FALSE
-        report = self.env["complaint.periodic.report"]
         zone = ZoneInfo(self.procedure_id.sudo()._get_calendar().tz or "UTC")
-        begin = report._to_utc(self.date_from, zone)
-        end = report._to_utc(self.date_to + relativedelta(days=1), zone)
+        begin, end = get_bounds(self.date_from, self.date_to, zone)
         domain = (
             Domain("complaint_procedure_id", "!=", False)
             & Domain("company_id", "=", self.company_id.id)

@@ -121,6 +121,9 @@ class HelpdeskTicket(models.Model):
     )
 
     # matter
+    complaint_product_id = fields.Many2one(
+        "complaint.product", string="Product or Service", groups=STAFF
+    )
     complaint_demand = fields.Text(string="Demand", groups=STAFF)
     complaint_amount_claimed = fields.Monetary(
         string="Amount Claimed",
@@ -345,6 +348,11 @@ class HelpdeskTicket(models.Model):
     _complaint_received_idx = models.Index(
         "(company_id, complaint_date_received DESC) "
         "WHERE complaint_date_received IS NOT NULL"
+    )
+    # What was closed in a period.
+    _complaint_closed_idx = models.Index(
+        "(company_id, complaint_date_closed) "
+        "WHERE complaint_date_closed IS NOT NULL AND complaint_phase = 'closed'"
     )
     # Complaints of a kind within a window (R120).
     _complaint_kind_idx = models.Index(

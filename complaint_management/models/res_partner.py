@@ -10,3 +10,13 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Conditions of complaint procedures may ask for it (R069).",
     )
+    complaint_customer_group = fields.Selection(
+        selection=[
+            ("loyal", "Loyal customer"),
+            ("existing", "Existing customer"),
+            ("other", "Not a customer yet"),
+        ],
+        string="Customer Group",
+        groups="base.group_user",
+        help="Complaints are counted by it (R416).",
+    )

@@ -11,10 +11,15 @@ from . import complaint_meeting_report
 from . import complaint_ledger_text
 from . import complaint_ledger_report
 from . import complaint_ledger_list_report
+from . import complaint_xlsx_report
 from . import complaint_ledger_xlsx_report
 from . import complaint_ledger_problem_report
 from . import complaint_revisit_report
 from . import complaint_order_report
 from . import complaint_matrix_report
+from . import complaint_periodic_form
+from . import complaint_periodic_xlsx_report
 from . import complaint_report
 from . import complaint_case_report
+from . import complaint_indicator_report
+from . import complaint_cooperation_report

@@ -7,7 +7,7 @@ class ComplaintLedgerProblemReport(models.AbstractModel):
 
     _name = "report.complaint_management.report_complaint_ledger_problem"
     _description = "Problems of a Ledger as Spreadsheet"
-    _inherit = ["report.complaint_management.report_complaint_ledger_xlsx"]
+    _inherit = ["complaint.xlsx.report"]
 
     @api.model
     def _get_objs_for_report(self, docids, data):

@@ -3,33 +3,18 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-# complaints in one file, with all their steps
-MAX_COMPLAINTS = 5000
-MOMENT = "yyyy-mm-dd hh:mm"
-# complaints whose steps are read together
+# complaints in one file, with all their steps: what a list can select
+MAX_COMPLAINTS = 20_000
+# complaints that are read together, and forgotten when they are written
 BATCH = 200
 
 
 class ComplaintLedgerXlsxReport(models.AbstractModel):
-    """跟踪台账 as a spreadsheet: the complaints, and all their steps (R413).
-
-    Texts of customers are written as texts: a cell that begins with "=" stays one,
-    also when it is edited. Times are real dates in the company's time zone.
-    """
+    """跟踪台账 as a spreadsheet: the complaints, and all their steps (R413)."""
 
     _name = "report.complaint_management.report_complaint_ledger_xlsx"
     _description = "Tracking Ledger as Spreadsheet"
-    _inherit = ["complaint.form.report", "report.report_xlsx.abstract"]
-
-    @api.model
-    def get_workbook_options(self):
-        """Write row by row and take nothing for a formula, a link or a number."""
-        return {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
+    _inherit = ["complaint.xlsx.report"]
 
     @api.model
     def _get_objs_for_report(self, docids, data):
@@ -66,24 +51,6 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
         )
 
     @api.model
-    def _get_formats(self, workbook):
-        """Return the formats of the cells by their kind.
-
-        :rtype: dict
-        """
-        return {
-            "head": workbook.add_format(
-                {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True}
-            ),
-            # the prefix keeps a text a text when its cell is edited
-            "text": workbook.add_format(
-                {"text_wrap": True, "valign": "top", "quote_prefix": True}
-            ),
-            "date": workbook.add_format({"num_format": MOMENT, "valign": "top"}),
-            "number": workbook.add_format({"valign": "top"}),
-        }
-
-    @api.model
     def _get_complaint_columns(self):
         """Return label, width and key of each column of the complaints.
 
@@ -107,8 +74,19 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
     @api.model
     def _get_complaint_rows(self, tickets):
         text = self.env["complaint.ledger.text"]
-        for ticket in tickets:
-            yield ticket, text._get_overview(ticket)
+        for batch in self._iter_batches(tickets):
+            for ticket in batch:
+                yield ticket, text._get_overview(ticket)
+
+    @api.model
+    def _iter_batches(self, tickets):
+        """Yield complaints a few at a time; memory does not grow with their number.
+
+        :rtype: generator of helpdesk.ticket
+        """
+        for ids in split_every(BATCH, tickets.ids):
+            yield tickets.browse(ids)
+            self.env.invalidate_all()
 
     @api.model
     def _get_step_columns(self):
@@ -132,7 +110,7 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
     @api.model
     def _get_step_rows(self, tickets):
         text = self.env["complaint.ledger.text"]
-        for batch in split_every(BATCH, tickets.ids, tickets.browse):
+        for batch in self._iter_batches(tickets):
             rows = batch.complaint_ledger_ids
             texts = text._get_texts(rows)
             for row in rows.sorted(lambda row: (row.ticket_id.number, row.seq)):
@@ -153,37 +131,3 @@ class ComplaintLedgerXlsxReport(models.AbstractModel):
             "feedback": feedback,
             "hash": row.hash,
         }
-
-    @api.model
-    def _write_sheet(self, workbook, formats, name, columns, rows):
-        """Write a sheet with a frozen head and a filter.
-
-        :param columns: (label, width, key) of each column
-        :param rows: (complaint, values by key), read one by one
-        """
-        sheet = workbook.add_worksheet(name)
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.repeat_rows(0)
-        sheet.fit_to_pages(1, 0)
-        for index, (label, width, _key) in enumerate(columns):
-            sheet.set_column(index, index, width)
-            sheet.write_string(0, index, label, formats["head"])
-        line = 0
-        for line, (ticket, values) in enumerate(rows, start=1):
-            for index, (_label, _width, key) in enumerate(columns):
-                self._write_cell(sheet, formats, line, index, ticket, values[key])
-        sheet.autofilter(0, 0, line, len(columns) - 1)
-
-    @api.model
-    def _write_cell(self, sheet, formats, line, index, ticket, value):
-        if not value:
-            sheet.write_blank(line, index, None, formats["text"])
-        elif isinstance(value, str):
-            sheet.write_string(line, index, value, formats["text"])
-        elif isinstance(value, int):
-            sheet.write_number(line, index, value, formats["number"])
-        else:
-            local = self._to_local(ticket, value).replace(tzinfo=None)
-            sheet.write_datetime(line, index, local, formats["date"])

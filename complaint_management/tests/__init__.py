@@ -6,6 +6,7 @@ from . import test_approval
 from . import test_approval_flow
 from . import test_attacks
 from . import test_calendar_day
+from . import test_calendar_import
 from . import test_case
 from . import test_case_mail
 from . import test_case_performance
@@ -23,9 +24,11 @@ from . import test_forms_documents
 from . import test_forms_major
 from . import test_forms_order
 from . import test_grade_proposal
+from . import test_forms_periodic
 from . import test_guide
 from . import test_hooks
 from . import test_host_holes
+from . import test_indicator
 from . import test_ledger
 from . import test_ledger_import
 from . import test_life
@@ -66,8 +69,8 @@ from . import test_scenario_p6
 from . import test_shows
 from . import test_simulation
 from . import test_solution
-from . import test_steps
 from . import test_statement
+from . import test_steps
 from . import test_time
 from . import test_tours
 from . import test_translation

@@ -13,6 +13,7 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader
 
+from ..report import complaint_ledger_xlsx_report
 from .forms_common import INTERNAL, REPORT, FormsCommon
 
 
@@ -409,10 +410,32 @@ class TestFormsSpreadsheet(FormsCommon):
         self._read_sheets(tickets)
         return self.cr.sql_log_count - before
 
+    def test_complaints_are_read_a_few_at_a_time(self):
+        tickets = self.ticket
+        for _number in range(4):
+            tickets |= self._create_complaint()
+        form = self.env["report.complaint_management.report_complaint_ledger_xlsx"]
+        sizes = []
+        self.env.invalidate_all()
+        with patch.object(complaint_ledger_xlsx_report, "BATCH", 2):
+            for batch in form._iter_batches(tickets):
+                self.assertFalse(self._get_cached(tickets - batch))
+                batch.mapped("description")
+                sizes.append(len(batch))
+            book = self._read_sheets(tickets)
+        self.assertEqual(sizes, [2, 2, 1])
+        listed = [key for key in self._get_cells(book, 1) if key.startswith("A")]
+        self.assertEqual(len(listed), 6)
+
+    def _get_cached(self, tickets):
+        """Return the texts of complaints that are kept in memory."""
+        field = tickets._fields["description"]
+        return set(self.env.transaction.field_data.get(field, ())) & set(tickets.ids)
+
     def test_too_many_complaints_are_refused(self):
         form = self.env["report.complaint_management.report_complaint_ledger_xlsx"]
-        with self.assertRaisesRegex(UserError, "At most 5000"):
-            form._get_objs_for_report(list(range(1, 5002)), {})
+        with self.assertRaisesRegex(UserError, "At most 20000"):
+            form._get_objs_for_report(list(range(1, 20002)), {})
         form = self.env["report.complaint_management.report_complaint_ledger_list"]
         with self.assertRaisesRegex(UserError, "At most 500"):
             form._get_report_values(list(range(1, 502)))

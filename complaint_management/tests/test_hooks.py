@@ -316,6 +316,41 @@ class TestHooks(SolutionCommon):
         report = reports.search([("line_id", "=", line.id)])
         self.assertIn("received_by_id", report._get_figures()["groups"])
 
+    def test_weak_points_are_looked_for_among_other_values(self):
+        role = self.procedure._get_steps()["dispatched"].role_id
+        self._add_line(
+            "report", code="monthly", name="Monthly", due_day=3, role_id=role.id
+        )
+        reports = self.env["complaint.periodic.report"]
+        reports._cron_prepare()
+        report = reports.search([("code", "=", "P19/monthly")])
+        begin, _end = report._get_bounds()
+        self._create_complaint(complaint_date_received=begin)
+        self._override(
+            "complaint.periodic.report",
+            "_get_trend_fields",
+            lambda report, original: ["received_by_id"],
+        )
+        (point,) = report._get_figures()["weak"]
+        self.assertEqual(point[1:], [self.officer.name, 1, 0])
+
+    def test_population_of_indicators_is_changed(self):
+        indicator = self.env.ref("complaint_management.complaint_indicator_received")
+        domain = [("indicator_id", "=", indicator.id)]
+        ticket = self._create_complaint(complaint_amount_claimed=10)
+        report = self.env["complaint.indicator.report"]
+        self.assertIn(ticket, report.search(domain).ticket_id)
+
+        def override(indicators, original):
+            populations = original()
+            where = SQL("ticket.complaint_amount_claimed > 100")
+            populations["received"] = populations["received"] | {"where": where}
+            return populations
+
+        self._override("complaint.indicator", "_get_populations", override)
+        report.invalidate_model()
+        self.assertNotIn(ticket, report.search(domain).ticket_id)
+
     def test_column_is_selected_by_analysis(self):
         self._override(
             "complaint.report",

@@ -452,6 +452,24 @@ class TestPlans(PerformanceCommon):
         with self.assertNoScan():
             self.assertFalse(self.tickets.with_user(self.employee).search(OPEN[:1]))
 
+    def test_figures_of_a_month(self):
+        """All indicators by team, and the analysis with what the documents say."""
+        begin = fields.Datetime.now().replace(day=1, hour=0)
+        company = ("company_id", "=", self.company.id)
+        with self.assertNoScan():
+            rows = self.env["complaint.indicator.report"]._read_group(
+                [company, ("date", ">=", begin)],
+                ["indicator_id", "team_id"],
+                ["value:avg"],
+            )
+        self.assertGreaterEqual(len(rows), 2)
+        with self.assertNoScan():
+            self.env["complaint.report"]._read_group(
+                [company, ("date_received", ">=", begin)],
+                ["category_id", "cause_dimension_id", "result"],
+                ["__count", "days:avg", "late_count:sum", "score:avg"],
+            )
+
     def test_case_file(self):
         with self.assertNoScan():
             rows = self.one.sudo().complaint_ledger_ids

@@ -112,6 +112,115 @@ class TestPeriodicReport(ScenarioCommon):
         with self.assertRaises(AccessError):
             self.env["complaint.periodic.report"].with_user(self.officer).create({})
 
+    def test_monthly_statistics_are_analysed_and_delivered(self):
+        """每月的投诉统计、分析、汇报工作."""
+        report = self._run().with_user(self.officer)
+        report.remark = "空调维修质量是主要问题,已要求售后复检"
+        report.action_seal()
+        report.action_deliver()
+        figures = report._read_figures()
+        with self.shows("R400"):
+            self.assertEqual(figures["totals"]["received"], 2)
+            self.assertIn("Service", report.figures_html)
+            self.assertIn("主要问题", report.remark)
+            self.assertEqual(report.state, "delivered")
+            self.assertEqual(self._get_notices(report), [self.leader.partner_id])
+
+    def test_indicators_stand_against_targets_and_the_period_before(self):
+        major = self.env.ref(
+            "complaint_management.complaint_indicator_major"
+        ).with_user(self.manager)
+        received = self.env.ref("complaint_management.complaint_indicator_received")
+        targets = self.env["complaint.indicator.target"].with_user(self.manager)
+        targets.create(
+            [
+                {"indicator_id": major.id, "target": 0},
+                {"indicator_id": received.id, "target": 1, "team_id": self.team.id},
+            ]
+        )
+        report = self._run().with_user(self.officer)
+        report.action_seal()
+        lines = {line["code"]: line for line in report._read_figures()["indicators"]}
+        self.assertEqual(
+            (lines["received"]["value"], lines["received"]["before"]), (2, "1")
+        )
+        self.assertEqual(
+            lines["received"]["teams"], [["Customer Service", "2", "1", False]]
+        )
+        self.assertEqual(lines["major"]["achievement"], True)
+        self.assertEqual(lines["timeliness"]["text"], "–")
+
+    def test_trend_and_weak_points_lead_to_improvements(self):
+        report = self._run().with_user(self.officer)
+        report.action_seal()
+        figures = report._read_figures()
+        with self.shows("R405"):
+            # the trend, what grew, and on which days complaints come
+            self.assertEqual(
+                [row[:2] for row in figures["trend"][-2:]],
+                [["2026-01", 1], ["2026-02", 2]],
+            )
+            self.assertEqual(len(figures["trend"]), 13)
+            self.assertEqual(figures["weak"][0][1:], ["Service", 2, 1.0])
+            self.assertEqual(figures["weekdays"], [0, 0, 0, 0, 0, 1, 1])
+            action = report.action_improve()
+            improvement = self.env["complaint.action"].with_user(self.officer)
+            improvement = improvement.with_context(**action["context"]).new()
+            self.assertEqual(improvement.name, "Service")
+            self.assertEqual(improvement.periodic_report_id._origin, report)
+
+    def test_each_team_reports_its_own_complaints(self):
+        self.procedure._trusted().team_ids += self.responsible_team
+        other = self.env["helpdesk.ticket"].search([], order="id desc", limit=1)
+        other.sudo()._trusted().team_id = self.responsible_team
+        head = self.env["complaint.role"].search([("code", "=", "department_head")])
+        self.line._trusted().write({"is_for_each_team": True, "role_id": head.id})
+        reports = self._run()
+        self.assertEqual(self._run(), reports)
+        self.assertEqual(reports.team_id, self.team | self.responsible_team)
+        own = reports.filtered(lambda r: r.team_id == self.responsible_team)
+        with self.assertRaisesRegex(AccessError, "Only the role"):
+            own.with_user(self.manager).action_seal()
+        with self.shows("R401"):
+            self.head.group_ids += self.env.ref(
+                "complaint_management.complaint_management_group_officer"
+            )
+            own.with_user(self.head).action_seal()
+            own.with_user(self.head).action_deliver()
+            figures = own._read_figures()
+            self.assertEqual(
+                [row["number"] for row in figures["complaints"]], [other.number]
+            )
+            self.assertEqual(self._get_notices(own), [self.leader.partner_id])
+        self.assertIn("After-Sales", own.name)
+
+    def test_corrected_report_is_a_new_version(self):
+        report = self._run().with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "last sealed version"):
+            report.action_correct()
+        report.action_seal()
+        report.action_deliver()
+        before = (report.figures, report.sha256)
+        self._create_complaint(complaint_date_received="2026-02-10 01:00:00")
+        second = report.browse(report.action_correct()["res_id"])
+        with self.assertRaisesRegex(UserError, "last sealed version"):
+            report.action_correct()
+        with self.assertRaisesRegex(UserError, "why the report is corrected"):
+            second.action_seal()
+        self.assertFalse(report.is_replaced)
+        second.correction_reason = "补录一件"
+        second.action_seal()
+        self.assertEqual(second.version, 2)
+        self.assertEqual(second.name, "月报 2026-02, version 2")
+        self.assertEqual(second._read_figures()["totals"]["received"], 3)
+        self.assertTrue(report.is_replaced and report.is_intact and second.is_intact)
+        self.assertEqual((report.figures, report.sha256), before)
+        # the cron does not prepare the period again
+        self.assertEqual(len(self._run()), 2)
+        # the seal of the second holds the first
+        report.sudo()._trusted().sha256 = "0" * 64
+        self.assertFalse(second.is_intact)
+
     def test_people_are_warned_and_reminded_once(self):
         report = self._run()
         officers = (self.officer | self.officer_2).partner_id

@@ -240,6 +240,7 @@ LINES = {
             "warn_days": INTEGER,
             "role": ROLE,
             "recipient_role": ROLE,
+            "is_for_each_team": BOOLEAN,
         },
         required=("code", "name", "due_day", "role"),
     ),

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.fields import Datetime
 
 
 class ComplaintMonthlyReport(models.AbstractModel):
@@ -26,28 +25,10 @@ class ComplaintMonthlyReport(models.AbstractModel):
 
     @api.model
     def _prepare_page(self, report):
-        figures = report._read_figures()
+        page = report._prepare_overview()
         phases = dict(self.env["helpdesk.ticket.stage"]._get_complaint_phases())
-        labels = report._get_labels()
-        return {
-            "labels": labels,
-            "totals": list(figures["totals"].items()),
-            "groups": [
-                (labels.get(name, name), rows)
-                for name, rows in figures["groups"].items()
-                if any(row[0] for row in rows)
-            ],
-            "rows": [
-                {
-                    **row,
-                    "received": self._read_moment(row["received"]),
-                    "phase": phases.get(row["phase"], row["phase"]),
-                }
-                for row in figures["complaints"]
-            ],
-        }
-
-    @api.model
-    def _read_moment(self, text):
-        """Return a time of the sealed figures, naive UTC."""
-        return Datetime.to_datetime(text.replace("T", " ").rstrip("Z"))
+        rows = [
+            row | {"phase": phases.get(row["phase"], row["phase"])}
+            for row in page["complaints"]
+        ]
+        return page | {"rows": rows}

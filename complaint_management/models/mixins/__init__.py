@@ -42,6 +42,10 @@ from . import complaint_working_time_source
 from . import complaint_calendar_deadline
 from . import complaint_clock_dates
 from . import complaint_periodic_figures
+from . import complaint_periodic_indicators
+from . import complaint_periodic_trend
+from . import complaint_periodic_duty
+from . import complaint_indicator_warning
 from . import complaint_clock_principle
 from . import complaint_simulation_counts
 from . import complaint_simulation_overview

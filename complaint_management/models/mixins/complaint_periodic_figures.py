@@ -2,7 +2,8 @@
 from collections import Counter, defaultdict
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Datetime, Domain
+from odoo.tools import babel_locale_parse, get_lang
 
 CLOSED = "closed"
 
@@ -22,7 +23,37 @@ class ComplaintPeriodicFigures(models.AbstractModel):
         :return: fields of complaint.report
         :rtype: list of str
         """
-        return ["category_id", "channel_id", "grade_id", "team_id"]
+        return [
+            "category_id",
+            "channel_id",
+            "grade_id",
+            "team_id",
+            "product_id",
+            "cause_dimension_id",
+            "result",
+            "customer_group",
+        ]
+
+    @api.model
+    def _get_labels(self):
+        """Return the names of what is counted.
+
+        :rtype: dict
+        """
+        _ = self.env._
+        report = self.env["complaint.report"]
+        groups = report.fields_get(self._get_figure_groups(), ["string"])
+        return {name: field["string"] for name, field in groups.items()} | {
+            "received": _("Complaints received"),
+            "counted": _("Count as complaints"),
+            "closed": _("Of them closed"),
+            "open": _("Of them open"),
+            "closed_in_period": _("Closed in the period"),
+            "late": _("With late steps"),
+            "again": _("Handled again"),
+            "satisfied": _("Customers satisfied"),
+            "dissatisfied": _("Customers not satisfied"),
+        }
 
     def _get_figures(self):
         """Count the complaints that were received in the period, as they are now.
@@ -48,6 +79,10 @@ class ComplaintPeriodicFigures(models.AbstractModel):
         :rtype: list of dict
         """
         rows, groups = self._read_complaints(), self._get_figure_groups()
+        words = self.env["complaint.report"].fields_get(groups, ["selection"])
+        words = {
+            name: dict(field.get("selection", ())) for name, field in words.items()
+        }
         tickets = self.env["helpdesk.ticket"].sudo()
         tickets = tickets.browse([row["ticket_id"][0] for row in rows])
         satisfied = self._get_satisfaction(tickets)
@@ -61,10 +96,22 @@ class ComplaintPeriodicFigures(models.AbstractModel):
                 "counted": row["is_counted"],
                 "late": row["late_count"],
                 "satisfied": satisfied.get(ticket.id),
-                **{name: row[name][1] if row[name] else None for name in groups},
+                **{name: self._get_word(row[name], words[name]) for name in groups},
             }
             for row, ticket in zip(rows, tickets, strict=True)
         ]
+
+    @api.model
+    def _get_word(self, value, words):
+        """Return the name of a value of a many2one or selection field.
+
+        :param value: as ``search_read`` returns it
+        :param dict words: of a selection
+        :rtype: str or None
+        """
+        if not value:
+            return None
+        return words[value] if isinstance(value, str) else value[1]
 
     def _read_complaints(self):
         """Return what the analysis says of the complaints of the period.
@@ -82,13 +129,15 @@ class ComplaintPeriodicFigures(models.AbstractModel):
         )
 
     def _get_figure_domain(self):
-        """Complaints of the company under any revision of the procedure.
+        """Complaints of the company, or of a team, under any revision of the procedure.
 
         :rtype: Domain
         """
-        return Domain("company_id", "=", self.company_id.id) & Domain(
-            "procedure_id.code", "=", self.procedure_id.code
-        )
+        domain = Domain("company_id", "=", self.company_id.id)
+        domain &= Domain("procedure_id.code", "=", self.procedure_id.code)
+        if self.team_id:
+            domain &= Domain("team_id", "=", self.team_id.id)
+        return domain
 
     @api.model
     def _get_satisfaction(self, tickets):
@@ -143,3 +192,60 @@ class ComplaintPeriodicFigures(models.AbstractModel):
             count[2] += bool(row["late"])
         rows = [[value, *count] for value, count in counts.items()]
         return sorted(rows, key=lambda row: (-row[1], row[0] or ""))
+
+    # -- in words ----------------------------------------------------------------
+
+    def _prepare_overview(self):
+        """Return the figures as the screen, the paper and the spreadsheet show them.
+
+        What was sealed before a kind of figure was known does not have it.
+
+        :rtype: dict
+        """
+        figures, labels, _ = self._read_figures(), self._get_labels(), self.env._
+        return {
+            "labels": labels,
+            "totals": [
+                (labels.get(name, name), value)
+                for name, value in figures["totals"].items()
+            ],
+            "groups": [
+                (labels.get(name, name), rows)
+                for name, rows in figures["groups"].items()
+                if any(row[0] for row in rows)
+            ],
+            "group_names": [name for name in figures["groups"] if name in labels],
+            "indicators": figures.get("indicators", []),
+            "reached": {True: _("Yes"), False: _("No"), None: ""},
+            "trend": figures.get("trend", []),
+            "weak": figures.get("weak", []),
+            "weekdays": list(
+                zip(self._get_weekdays(), figures.get("weekdays", []), strict=False)
+            ),
+            "complaints": [
+                row
+                | {
+                    name: self._read_moment(row[name])
+                    for name in ("received", "closed")
+                }
+                for row in figures["complaints"]
+            ],
+        }
+
+    @api.model
+    def _get_weekdays(self):
+        """Return the names of the days of the week, Monday first.
+
+        :rtype: list of str
+        """
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return [locale.days["format"]["wide"][day] for day in range(7)]
+
+    @api.model
+    def _read_moment(self, text):
+        """Return a time of the figures.
+
+        :param str text: ISO 8601 in UTC, or None
+        :return: naive UTC, or None
+        """
+        return text and Datetime.to_datetime(text.replace("T", " ").rstrip("Z"))
