@@ -52,10 +52,7 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
         :return: name, columns (label, width) and rows of each
         :rtype: list of tuple
         """
-        _, count = (
-            self.env._,
-            [(page["labels"][name], 12) for name in ("received", "closed", "late")],
-        )
+        _ = self.env._
         return [
             (
                 _("Totals"),
@@ -71,12 +68,20 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
             ),
             (
                 _("Distribution"),
-                [(_("By What"), 20), (_("Item Named"), 28), *count],
+                [
+                    (_("By What"), 20),
+                    (_("Item Named"), 28),
+                    *self._get_count_columns(page),
+                ],
                 [[label, *row] for label, rows in page["groups"] for row in rows],
             ),
             (
                 _("Trend"),
-                [(_("Period"), 12), *count, (_("Average Days"), 14)],
+                [
+                    (_("Period"), 12),
+                    *self._get_count_columns(page),
+                    (_("Average Days"), 14),
+                ],
                 page["trend"],
             ),
             (
@@ -93,6 +98,11 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
                 self._get_complaint_rows(page),
             ),
         ]
+
+    @api.model
+    def _get_count_columns(self, page):
+        names = ("received", "closed", "late")
+        return [(page["labels"][name], 12) for name in names]
 
     @api.model
     def _get_indicator_rows(self, page):

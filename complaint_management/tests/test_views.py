@@ -371,6 +371,8 @@ class TestViews(ComplaintCommon):
                 with self.subTest(f"{user.login}: {menu.complete_name}"):
                     if menu.action._name == "ir.actions.act_window":
                         self._load(menu.action, user)
+                    elif menu.action._name == "ir.actions.client":
+                        self.assertTrue(menu.action.tag)
                     else:
                         action = menu.action.with_user(user).run()
                         self.assertEqual(action["res_model"], "helpdesk.ticket")

@@ -202,7 +202,7 @@ class ComplaintPeriodicFigures(models.AbstractModel):
 
         :rtype: dict
         """
-        figures, labels, _ = self._read_figures(), self._get_labels(), self.env._
+        figures, labels = self._read_figures(), self._get_labels()
         return {
             "labels": labels,
             "totals": [
@@ -216,7 +216,7 @@ class ComplaintPeriodicFigures(models.AbstractModel):
             ],
             "group_names": [name for name in figures["groups"] if name in labels],
             "indicators": figures.get("indicators", []),
-            "reached": {True: _("Yes"), False: _("No"), None: ""},
+            "reached": {True: self.env._("Yes"), False: self.env._("No"), None: ""},
             "trend": figures.get("trend", []),
             "weak": figures.get("weak", []),
             "weekdays": list(
