@@ -94,7 +94,7 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
                 _("Complaints"),
                 [(_("Complaint No."), 20), (_("Time of Complaint"), 18)]
                 + [(_("Closed On"), 18), (_("Late Steps"), 10), (_("Rounds"), 8)]
-                + [(page["labels"][name], 18) for name in page["group_names"]],
+                + self._get_group_columns(page),
                 self._get_complaint_rows(page),
             ),
         ]
@@ -103,6 +103,10 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
     def _get_count_columns(self, page):
         names = ("received", "closed", "late")
         return [(page["labels"][name], 12) for name in names]
+
+    @api.model
+    def _get_group_columns(self, page):
+        return [(page["labels"][name], 18) for name in page["group_names"]]
 
     @api.model
     def _get_indicator_rows(self, page):

@@ -11,7 +11,6 @@ from . import test_case
 from . import test_case_mail
 from . import test_case_performance
 from . import test_case_portal
-from . import test_calendar_import
 from . import test_catalogue_rows
 from . import test_cause
 from . import test_compensation
