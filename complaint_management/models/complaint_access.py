@@ -48,7 +48,7 @@ class ComplaintAccess(models.Model):
         index=True,
     )
     user_id = fields.Many2one(
-        "res.users", string="Who", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Person", required=True, readonly=True, ondelete="restrict"
     )
     date = fields.Datetime(
         string="When", required=True, readonly=True, default=fields.Datetime.now

@@ -78,7 +78,7 @@ class ComplaintErasure(models.Model):
             ("draft", "Draft"),
             ("proposed", "To be decided"),
             ("refused", "Refused"),
-            ("done", "Removed"),
+            ("done", "Personal data removed"),
         ],
         default="draft",
         required=True,
