@@ -3,5 +3,6 @@ from . import registration
 from . import steps
 from . import orders
 from . import figures
+from . import together
 from . import rights
 from . import story

@@ -16,7 +16,7 @@ class ComplaintDemoRights(models.AbstractModel):
 
     _name = "complaint.demo.rights"
     _description = "Complaint Demo Rights"
-    _inherit = ["complaint.demo.figures"]
+    _inherit = ["complaint.demo.together"]
 
     # -- the clocks ----------------------------------------------------------------
 

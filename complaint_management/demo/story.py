@@ -67,6 +67,9 @@ DELAYS = {
     "take_over": 60,
     "settle": (1, "09:45"),
     "order": 30,
+    "join": (1, "10:15"),
+    "meet": (1, "14:00"),
+    "watch": 40,
     # acts on an order to a company outside
     "party:received": 35,
     "note:appointed": 40,
@@ -120,6 +123,7 @@ class ComplaintDemo(models.AbstractModel):
             self._assign_roles()
             for code, number, team in PROCEDURES:
                 self._put_in_force(code, number, self._ref(team))
+            self._publish_guides()
         cases = []
         for name in FILES:
             with file_open(f"{MODULE}/demo/{name}") as file:

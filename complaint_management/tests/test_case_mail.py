@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 from odoo.addons.mail.models.mail_template import MailTemplate
 
 from .case_common import CaseCommon
+from .replay_common import ReplayMixin
 from .test_performance import COUNTS, PerformanceCommon
 
 
@@ -34,7 +35,7 @@ class CaseMailMixin:
 
 
 @tagged("post_install", "-at_install")
-class TestCaseMail(CaseMailMixin, CaseCommon):
+class TestCaseMail(ReplayMixin, CaseMailMixin, CaseCommon):
     """Each person of a group case is written to by himself (R312)."""
 
     def setUp(self):
@@ -119,6 +120,10 @@ class TestCaseMail(CaseMailMixin, CaseCommon):
         self.assertFalse((person | self.person).filtered("news_due"))
         self._write_to_people()
         self.assertFalse(self._get_mails(silent) | self._get_mails(self.member))
+
+    def test_simulator_knows_that_the_case_does_the_work(self):
+        self._join(self._create_member(complaint_phone="13700137000"))
+        self.assertReplayed(self.ticket | self.member)
 
     def test_one_that_fails_does_not_hold_up_the_others(self):
         self._offer()

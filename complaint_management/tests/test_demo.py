@@ -60,6 +60,17 @@ class TestDemo(ReplayMixin, TransactionCase):
         archives = self.complaints.complaint_archive_ids
         self.assertTrue(archives)
 
+    def test_what_concerns_many(self):
+        case = self.complaints.filtered("complaint_is_case")
+        self.assertEqual(len(case), 1)
+        self.assertEqual(len(case.complaint_complainant_ids), 4)
+        self.assertEqual(len(case.complaint_member_ids), 1)
+        self.assertEqual(case.complaint_meeting_ids.state, "confirmed")
+        self.assertTrue(case.complaint_meeting_ids.task_ids)
+        self.assertEqual(case.complaint_signal_ids.state, "assessed")
+        guides = self.env["complaint.guide"].search([("state", "=", "in_force")])
+        self.assertLessEqual({"faq", "script", "solution"}, set(guides.mapped("kind")))
+
     def _get_rights(self, name):
         """Return a complaint of the story of P18."""
         rights = self.complaints.filtered(

@@ -14,6 +14,8 @@ from .limits import Counter, count_due
 from .progress import NO_DOCUMENT, Plan, Progress, is_same_work
 
 OPEN = ("running", "paused", "breached")
+# A complaint becomes part of a group case, or leaves it.
+JOINED, WENT_ALONE = "joined", "went_alone"
 
 
 class PlannedPause(NamedTuple):
@@ -162,6 +164,7 @@ class Replay:
         self.works = []
         self.round = 1
         self.is_closed = False
+        self.is_in_case = False
         self._seq = 0
         self._waiting = {}
 
@@ -208,8 +211,20 @@ class Replay:
         self.progress.add(event.code, event.document, self._seq)
         if step and step.phase:
             self.is_closed = step.is_final
-        if step and not step.is_final:
+        if event.code in (JOINED, WENT_ALONE):
+            self._change_case(event)
+        elif step and not step.is_final and not self.is_in_case:
             self._start_next(step, event)
+
+    def _change_case(self, event):
+        """End the work that a group case does from now on, or begin it again."""
+        self.is_in_case = event.code == JOINED
+        if not self.is_in_case:
+            self._reconsider(event)
+            return
+        for work in self._get_open():
+            is_late = work.state != "paused" and work.due and work.due < event.date
+            work.stop(event.date, "met" if is_late else "void")
 
     def _start_next(self, step, event):
         facts = {**event.facts, "round": self.round}
@@ -252,7 +267,7 @@ class Replay:
 
     def _reconsider(self, event):
         """Fit open work to the facts that are known by now."""
-        if self.is_closed:
+        if self.is_closed or self.is_in_case:
             return
         facts = {**event.facts, "round": self.round}
         for work in self._get_open("running", "paused"):
