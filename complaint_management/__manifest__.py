@@ -40,6 +40,7 @@
         "security/complaint_ledger_import_security.xml",
         "security/complaint_archive_security.xml",
         "security/complaint_indicator_security.xml",
+        "security/complaint_reassignment_security.xml",
         # What a company starts with; a changed calendar wakes a cron
         "data/ir_cron_data.xml",
         "data/tier_definition_data.xml",
@@ -138,6 +139,8 @@
         "views/complaint_cooperation_report_views.xml",
         "views/complaint_periodic_report_views.xml",
         "views/complaint_role_views.xml",
+        "views/complaint_reassignment_views.xml",
+        "views/complaint_workload_views.xml",
         "views/complaint_absence_views.xml",
         "views/complaint_guide_views.xml",
         "views/complaint_incoming_document_views.xml",

@@ -30,6 +30,7 @@ from . import complaint_procedure_escalation
 from . import complaint_procedure_report
 from . import complaint_procedure_review
 from . import complaint_procedure_move
+from . import complaint_reassignment
 from . import complaint_procedure_statement
 from . import complaint_procedure_meeting
 from . import complaint_procedure_condition

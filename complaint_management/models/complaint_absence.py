@@ -89,6 +89,21 @@ class ComplaintAbsence(models.Model):
         self.env.registry.clear_cache()
         return result
 
+    def action_hand_over(self):
+        """Give the open work of who is away to who stands in.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return self.env["complaint.reassignment"]._open_new(
+            {
+                "source_user_id": self.user_id.id,
+                "target_ids": self.deputy_id.ids,
+                "company_id": self.company_id.id,
+                "reason": self.reason,
+            }
+        )
+
     @api.model
     def _get_deputies(self, company, at=None):
         """Return who stands in for whom.

@@ -21,7 +21,7 @@ class ComplaintCompensation(models.Model):
     _description = "Complaint Compensation"
     _inherit = [
         "complaint.evidence.mixin",
-        "complaint.compensation.payment",
+        "complaint.compensation.comparable",
         "complaint.approval.buttons",
     ]
     _check_company_auto = True
@@ -85,6 +85,7 @@ class ComplaintCompensation(models.Model):
         "liability_reason",
         "proposal",
         "amount_proposed",
+        "comparable_reason",
         "amount_approved",
         "recover_partner_id",
         "amount_to_recover",
@@ -149,6 +150,12 @@ class ComplaintCompensation(models.Model):
         copy=False,
     )
 
+    # "Comparable cases", read from the index alone.
+    _comparable_idx = models.Index(
+        "(company_id, category_id, approval_date) "
+        "INCLUDE (amount_approved, liability, id) WHERE state IN "
+        "('approved', 'payment_requested', 'paid', 'collected')"
+    )
     _amounts_not_negative = models.Constraint(
         "CHECK(LEAST(amount_claimed, amount_proposed, amount_approved, amount_paid, "
         "amount_to_recover, amount_recovered) >= 0)",

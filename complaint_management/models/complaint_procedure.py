@@ -30,6 +30,7 @@ class ComplaintProcedure(models.Model):
         "complaint.procedure.words",
         "complaint.procedure.compared",
         "complaint.procedure.matrix",
+        "complaint.procedure.comparable",
         "complaint.procedure.plan",
         "complaint.procedure.replay",
         "complaint.procedure.check",
@@ -102,11 +103,6 @@ class ComplaintProcedure(models.Model):
         string="Days Compared",
         help="Over how many days before and after an improvement complaints are "
         "counted, unless its plan says otherwise.",
-    )
-
-    retention_years = fields.Integer(
-        string="Years a File Is Kept",
-        help="After the closing; then it may be disposed of. Zero: for ever.",
     )
 
     # what the customer may do

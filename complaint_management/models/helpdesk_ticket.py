@@ -12,6 +12,7 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         "complaint.trusted.mixin",
         "complaint.ticket.import",
+        "complaint.ticket.reassignment",
         "complaint.ticket.question",
         "complaint.ticket.appeal",
         "complaint.ticket.withdrawal",
@@ -363,7 +364,7 @@ class HelpdeskTicket(models.Model):
         "(complaint_date_due, id DESC) WHERE complaint_is_case"
     )
     # Files whose retention is over.
-    _complaint_closed_idx = models.Index(
+    _complaint_retention_idx = models.Index(
         "(complaint_procedure_id, complaint_date_closed) "
         "WHERE complaint_date_closed IS NOT NULL"
     )

@@ -23,3 +23,4 @@ from . import complaint_report
 from . import complaint_case_report
 from . import complaint_indicator_report
 from . import complaint_cooperation_report
+from . import complaint_workload

@@ -195,7 +195,8 @@ class ComplaintLedgerText(models.AbstractModel):
             liability = self._label(case, "liability")
             return self._lines(liability, case.liability_reason), ""
         if row.milestone == "compensation_proposed":
-            return self._lines(self._amount(case, "amount_proposed"), case.proposal), ""
+            proposed = self._amount(case, "amount_proposed")
+            return self._lines(proposed, case.proposal, case.comparable_reason), ""
         if row.milestone == "compensation_paid":
             paid = self._amount(case, "amount_paid")
             return self._lines(paid, case.payment_reference), ""

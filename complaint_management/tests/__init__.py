@@ -13,6 +13,7 @@ from . import test_case_performance
 from . import test_case_portal
 from . import test_catalogue_rows
 from . import test_cause
+from . import test_comparable
 from . import test_compensation
 from . import test_demo
 from . import test_dispatch
@@ -56,6 +57,7 @@ from . import test_procedure_move
 from . import test_procedure_origin
 from . import test_question
 from . import test_rating
+from . import test_reassignment
 from . import test_replay
 from . import test_responsibility
 from . import test_risk

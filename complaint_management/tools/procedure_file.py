@@ -43,6 +43,8 @@ HEADER = {
     "anonymous_accepted": BOOLEAN,
     "effect_days": INTEGER,
     "retention_years": INTEGER,
+    "comparable_years": INTEGER,
+    "comparable_count": INTEGER,
     "appeal_number": INTEGER,
     "appeal_unit": UNITS,
     "signature_required": BOOLEAN,

@@ -13,6 +13,7 @@ from . import complaint_procedure_health
 from . import complaint_procedure_life
 from . import complaint_procedure_origin
 from . import complaint_procedure_frozen
+from . import complaint_procedure_comparable
 from . import complaint_procedure_plan
 from . import complaint_procedure_replay
 from . import complaint_procedure_line
@@ -35,6 +36,7 @@ from . import complaint_meeting_part
 from . import complaint_meeting_people
 from . import complaint_action_effect
 from . import complaint_compensation_payment
+from . import complaint_compensation_comparable
 from . import complaint_solution_answer_mixin
 from . import complaint_solution_verification_mixin
 from . import complaint_solution_case_mixin
@@ -54,6 +56,8 @@ from . import complaint_ledger_import_parse
 from . import complaint_ledger_import_check
 from . import complaint_ledger_import_run
 from . import complaint_ticket_import
+from . import complaint_reassignment_plan
+from . import complaint_ticket_reassignment
 from . import complaint_ticket_portal
 from . import complaint_ticket_mail
 from . import complaint_complainant_mail

@@ -109,6 +109,14 @@ class ComplaintApprovalRequest(models.AbstractModel):
             self._approval_milestones[kind] for kind in decisions
         } or super()._names_who_takes(milestone)
 
+    def _get_request_payload(self):
+        """Return what else the ledger keeps of a request, nothing personal.
+
+        :return: by default nothing
+        :rtype: dict
+        """
+        return {}
+
     def _check_before_approval(self):
         """Refuse to request the approval of an incomplete document.
 
@@ -125,7 +133,8 @@ class ComplaintApprovalRequest(models.AbstractModel):
         self._set_state(
             "requested",
             self._approval_milestones["request"],
-            {"request": request, "steps": lines.mapped("step_number")},
+            {"request": request, "steps": lines.mapped("step_number")}
+            | self._get_request_payload(),
             approval_request=request,
             approval_requested_by_id=self.env.uid,
             approval_hash=self._get_approval_digest(),

@@ -122,10 +122,9 @@ class ComplaintTicketPeople(models.AbstractModel):
         :rtype: recordset of res.users
         """
         self.ensure_one()
-        rows = (
-            self.env["complaint.ledger"]
-            .sudo()
-            .search([("ticket_id", "=", self.id), ("milestone", "in", HANDLING)])
+        # as a relation: of many complaints they are read together
+        rows = self.sudo().complaint_ledger_ids.filtered(
+            lambda row: row.milestone in HANDLING
         )
         return (rows.user_id | self.sudo().complaint_dispatch_ids.handler_id).with_env(
             self.env
