@@ -70,11 +70,11 @@ class ComplaintRiskSignal(models.Model):
     )
     date_check = fields.Date(string="Look at It Again On", copy=False)
 
-    escalation = fields.Selection(LEVELS, string="Escalation", default="none")
+    escalation = fields.Selection(LEVELS, default="none")
     escalation_note = fields.Text(string="Why: Escalation")
     media = fields.Selection(LEVELS, string="Media Exposure", default="none")
     media_note = fields.Text(string="Why: Media Exposure")
-    litigation = fields.Selection(LEVELS, string="Litigation", default="none")
+    litigation = fields.Selection(LEVELS, default="none")
     litigation_note = fields.Text(string="Why: Litigation")
 
     ticket_id = fields.Many2one(

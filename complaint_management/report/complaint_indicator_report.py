@@ -42,7 +42,9 @@ class ComplaintIndicatorReport(models.Model):
 
     @property
     def _table_query(self):
-        indicators = self.env["complaint.indicator"].sudo().search([])
+        indicators = (
+            self.env["complaint.indicator"].sudo().search([("active", "=", True)])
+        )
         self.env.flush_all()
         arms = [self._get_arm(indicator) for indicator in indicators]
         arms += [

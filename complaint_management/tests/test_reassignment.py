@@ -163,7 +163,7 @@ class TestReassignment(ReassignmentCommon):
         )
         action = absence.with_user(self.manager).action_hand_over()
         ticket = self._register(1)
-        move = self.env[MODEL].with_user(self.manager).with_context(action["context"])
+        move = self.env[MODEL].with_user(self.manager).with_context(**action["context"])
         form = Form(move)
         self.assertEqual(form.source_user_id, self.officer)
         form.save().action_reassign()

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import csv
+import logging
 import re
 
 from odoo.exceptions import AccessError
@@ -8,6 +9,8 @@ from odoo.tests import Form, tagged, users
 from odoo.tools import file_open
 
 from .common import ComplaintCommon
+
+_logger = logging.getLogger(__name__)
 
 SENTENCES = "complaint_management/tests/data/lexicon_sentences.csv"
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^[0-9]+")
@@ -39,7 +42,7 @@ class TestRisk(ComplaintCommon):
             wrong += len(codes - meant)
             missed += len(meant - codes)
         precision, recall = right / (right + wrong), right / (right + missed)
-        print(f"risk words: precision {precision:.2f}, recall {recall:.2f}")
+        _logger.info("risk words: precision %.2f, recall %.2f", precision, recall)
         traps = [sentence for sentence in sentences if not sentence["risks"]]
         self.assertGreaterEqual(len(sentences), 60)
         self.assertGreaterEqual(2 * len(traps), len(sentences))

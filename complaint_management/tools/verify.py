@@ -306,26 +306,31 @@ class Check:
         return digest.hexdigest()
 
 
+def tell(sentence):
+    """Print a sentence."""
+    sys.stdout.write(f"{sentence}\n")
+
+
 def report(check, say):
     """Print what was found.
 
     :param say: makes the sentence of a key
     """
     for key, values in check.problems:
-        print(say[key].format(**values))
+        tell(say[key].format(**values))
     if check.problems:
         return 1
     manifest = check.manifest
     files = [file for file in manifest["files"] if not file.get("removed")]
     complaints = len(manifest["complaints"])
     values = {"complaints": complaints, "files": len(files), "rows": check.rows}
-    print(say["whole"].format(**values))
+    tell(say["whole"].format(**values))
     for key, values in check.notes:
-        print(say[key].format(**values))
-    print(say["manifest"].format(hash=check.digest))
+        tell(say[key].format(**values))
+    tell(say["manifest"].format(hash=check.digest))
     for last in manifest["seals"][-1:]:
         values = {name: last[name] for name in ("date", "hash")}
-        print(say["seal"].format(seal=last["number"], **values))
+        tell(say["seal"].format(seal=last["number"], **values))
     return 0
 
 
@@ -351,7 +356,7 @@ def main(arguments=None):
         ValueError,
         TypeError,
     ) as error:
-        print(say["no_pack"].format(reason=error))
+        tell(say["no_pack"].format(reason=error))
         return 2
     return report(check, say)
 

@@ -28,7 +28,9 @@ class ComplaintPeriodicIndicators(models.AbstractModel):
         targets = targets._get_of_period(
             self.company_id, self.frequency, self.procedure_id.code
         )
-        indicators = self.env["complaint.indicator"].sudo().search([])
+        indicators = (
+            self.env["complaint.indicator"].sudo().search([("active", "=", True)])
+        )
         teams = {team for by_team in sums.values() for (team,) in by_team if team}
         teams = self.env["helpdesk.ticket.team"].sudo().browse(teams).sorted("name")
         return [
