@@ -42,7 +42,7 @@ class ComplaintRisk(models.Model):
 
     @api.depends("sample", "words", "exceptions", "is_negation")
     def _compute_sample_words(self):
-        others = self.search([]) - self._origin
+        others = self.search([("active", "=", True)]) - self._origin
         for risk in self:
             found = (others | risk)._build_lexicon().find(risk.sample)
             words = [word for words in found.values() for word in words]
@@ -84,7 +84,7 @@ class ComplaintRisk(models.Model):
         :return: code -> id of the risk, and the :class:`Lexicon`
         :rtype: tuple
         """
-        risks = self.sudo().search([])
+        risks = self.sudo().search([("active", "=", True)])
         return {risk.code: risk.id for risk in risks}, risks._build_lexicon()
 
     def _build_lexicon(self):

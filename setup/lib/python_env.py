@@ -50,7 +50,9 @@ def site_packages() -> Path:
 
 def create(folder: Path) -> None:
     """Make a virtual environment, with or without pip in it."""
-    command = [sys.executable, "-m", "venv", folder]
+    # whoever works by hand starts us with the Python of the folder we make anew
+    python = Path(sys.base_prefix, "bin", "python{}.{}".format(*sys.version_info))
+    command = [python, "-m", "venv", folder]
     if not _has_ensurepip():
         command.insert(3, "--without-pip")
     process.run(command, "The virtual environment could not be made")
