@@ -42,7 +42,9 @@ class ComplaintDemoFigures(models.AbstractModel):
     @api.model
     def _add_report_duties(self, procedure):
         """Let a procedure that is not in force yet ask for reports."""
-        roles = self.env["complaint.role"].search([("active", "=", True)]).grouped("code")
+        roles = (
+            self.env["complaint.role"].search([("active", "=", True)]).grouped("code")
+        )
         duties = (
             ("monthly", "投诉统计分析月报", "month", 5),
             ("quarterly", "投诉统计分析季报", "quarter", 10),
