@@ -436,6 +436,7 @@ class TestHostHoles(PortalCommon):
             "complaint.input.kind",
             "complaint.cause",
             "complaint.risk",
+            "complaint.indicator",
             "complaint.external.body",
             "complaint.request.limit",
         }
