@@ -81,7 +81,7 @@ class ComplaintLedgerImport(models.Model):
             ("checking", "Being checked"),
             ("checked", "Checked"),
             ("importing", "Being taken over"),
-            ("done", "Taken over"),
+            ("done", "Imported"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
         ],

@@ -26,6 +26,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2}")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%[sd]|\{\{.*?\}\}|\{\w+(?::\w+)?\}")
 TAG = re.compile(r"<[^>]*>")
+# Half-width marks between Chinese words.
+PUNCTUATION = re.compile(r"[\u4e00-\u9fff”）][,:;?!](?=[\u4e00-\u9fff“]|\s*$)")
 
 
 def is_foreign(text):
@@ -102,6 +104,11 @@ class TranslationCommon:
                     sorted(pattern.findall(entry.msgstr)),
                     entry.msgid,
                 )
+
+    def test_punctuation_is_chinese(self):
+        terms = read_terms(self.addon, f"{LANG}.po")
+        texts = [TAG.sub("\n", entry.msgstr) for entry in terms]
+        self.assertFalse([text for text in texts if PUNCTUATION.search(text)])
 
     def test_each_label_is_translated_once(self):
         terms = {}
