@@ -310,7 +310,7 @@ class TestFormsAccess(FormsCommon):
         forms = self.env["ir.actions.report"].search(
             [("report_name", "=like", "complaint_management.report_complaint_%")]
         )
-        self.assertEqual(len(forms), 13)
+        self.assertGreater(len(forms), 12)
         for user, offered in ((self.officer, 4), (self.handler, 0)):
             bindings = actions.with_user(user).get_bindings("helpdesk.ticket")
             names = [

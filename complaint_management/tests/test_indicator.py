@@ -233,6 +233,64 @@ class TestIndicator(IndicatorCommon):
             counts = {company.id: count for company, count in groups}
             self.assertEqual(counts, {self.company.id: 1, branch.id: 1})
 
+    def _count(self, by):
+        """Return what the statistics say since March: value -> number of complaints."""
+        self.env.flush_all()
+        report = self.env["complaint.report"].with_user(self.auditor)
+        groups = report._read_group(
+            [("date_received", ">=", "2026-03-01")], [by], ["__count"]
+        )
+        return {getattr(value, "display_name", value): count for value, count in groups}
+
+    def _investigate_cause(self, ticket, cause):
+        investigation = self.env["complaint.investigation"].create(
+            {"ticket_id": ticket.id, "cause": "?", "cause_id": cause.id}
+        )
+        investigation._trusted().state = "submitted"
+
+    def test_statistics_by_what_the_document_names(self):
+        product = self.env["complaint.product"].create({"code": "ac", "name": "空调"})
+        self.customer.partner_id.complaint_customer_group = "loyal"
+        loyal = self._receive(complaint_product_id=product.id)
+        other = self.env["res.partner"].create({"name": "新客户"})
+        self._at("2026-04-02 10:30")
+        self._receive("2026-04-02 10:00", count=2, partner_id=other.id)
+        self._ask(loyal, "2026-03-11 10:00", True)
+        self._end(loyal, "2026-03-12 10:00")
+        with self.shows("R402"):
+            number = {"Service": 3}
+            self.assertEqual(self._count("category_id"), number)
+            months = self._count("date_received:month")
+            self.assertEqual(sorted(months.values()), [1, 2])
+            products = self._count("product_id")
+            self.assertEqual(products.get("空调"), 1)
+            self.assertEqual(self._count("result").get("accepted"), 1)
+            satisfied = self._count("satisfaction")
+            self.assertEqual(sorted(satisfied.values()), [1, 2])
+        with self.shows("R416"):
+            groups = self._count("customer_group")
+            self.assertEqual(groups.get("loyal"), 1)
+            self.assertEqual(sum(groups.values()), 3)
+
+    def test_causes_by_their_four_dimensions(self):
+        causes = self.env["complaint.cause"]
+        dimensions = causes.search([("parent_id", "=", False)])
+        for dimension in dimensions:
+            self._investigate_cause(self._receive(), dimension.child_ids[:1])
+        with self.shows("R403"):
+            self.assertEqual(
+                set(dimensions.mapped("code")),
+                {
+                    "product_quality",
+                    "service_level",
+                    "management_process",
+                    "staff_quality",
+                },
+            )
+            counted = self._count("cause_dimension_id")
+            names = dict.fromkeys(dimensions.mapped("display_name"), 1)
+            self.assertEqual(counted, names)
+
 
 @tagged("post_install", "-at_install")
 class TestIndicatorTarget(IndicatorCommon):
