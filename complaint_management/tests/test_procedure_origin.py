@@ -176,6 +176,13 @@ class TestProcedureChild(OriginCommon):
         self.assertFalse(child.is_parent_replaced)
         self.assertFalse(self._get_told(child, "parent"))
 
+    @users("manager", "employee")
+    def test_without_a_parent_there_is_nothing_to_compare(self):
+        procedure = self.procedure.with_user(self.env.user)
+        for name in ("action_compare_parent", "action_compare_parent_changes"):
+            with self.assertRaisesRegex(UserError, "not taken from another"):
+                getattr(procedure, name)()
+
     def test_each_company_runs_under_its_own_policy(self):
         child = self._adopt_parent()
         child.number_pattern = "XM{year}-{number:04d}"

@@ -166,19 +166,34 @@ class ComplaintProcedureOrigin(models.AbstractModel):
         """Show what is different from the parent as it is in force now.
 
         :return: window action
+        :raise UserError: when it has none
         """
-        self.ensure_one()
-        return self._open_comparison(self.parent_id._get_current() or self.parent_id)
+        parent = self._get_parent()
+        return self._open_comparison(parent._get_current() or parent)
 
     def action_compare_parent_changes(self):
         """Show what the new revision of the parent changed.
 
         :return: window action
+        :raise UserError: when it has none
+        """
+        parent = self._get_parent()
+        self.check_access("read")
+        current = parent._get_current().sudo(self.env.su)
+        return (current or parent)._open_comparison(parent)
+
+    def _get_parent(self):
+        """Return the procedure of the company above that this one was taken from.
+
+        :rtype: complaint.procedure
+        :raise UserError: when it has none
         """
         self.ensure_one()
-        self.check_access("read")
-        current = self.parent_id._get_current().sudo(self.env.su)
-        return (current or self.parent_id)._open_comparison(self.parent_id)
+        if not self.parent_id:
+            raise UserError(
+                self.env._("%s was not taken from another one.", self.display_name)
+            )
+        return self.parent_id
 
     def action_note_parent(self):
         """Follow the parent's revision in force from now on.

@@ -65,6 +65,7 @@ class ComplaintTicketSignal(models.AbstractModel):
             "complaint_risk_signal_action",
             default_ticket_id=self.id,
             default_name=self.name,
+            default_content=self.complaint_risk_words,
             default_team_id=self.sudo()._get_complaint_responsible_team().id,
         )
         action["domain"] = [("ticket_id", "=", self.id)]
