@@ -20,10 +20,11 @@ class ComplaintProcedureMove(models.Model):
 
     _name = "complaint.procedure.move"
     _description = "Move to Another Revision"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.bulk.move"]
     _order = "id desc"
     _rec_name = "target_id"
     _check_company_auto = True
+    _complaint_move_action = "complaint_management.complaint_procedure_move_action_new"
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -58,21 +59,10 @@ class ComplaintProcedureMove(models.Model):
         string="Chosen Complaints",
         domain="[('complaint_procedure_id', '!=', False)]",
     )
-    reason = fields.Text(required=True)
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("running", "Under way"), ("done", "Done")],
-        required=True,
-        default="draft",
-        readonly=True,
+        selection_add=[("running", "Under way"), ("done",)],
+        ondelete={"running": "cascade"},
     )
-    user_id = fields.Many2one(
-        "res.users", string="Moved By", readonly=True, ondelete="restrict"
-    )
-    date_done = fields.Datetime(string="Moved On", readonly=True)
-    moved_count = fields.Integer(string="Moved", readonly=True)
-    refusals = fields.Text(string="Refused", readonly=True)
-    # our own template, every value in it is escaped
-    preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     @api.depends("source_id", "target_id", "ticket_ids", "state")
     def _compute_preview(self):
@@ -85,43 +75,8 @@ class ComplaintProcedureMove(models.Model):
                 move._get_preview(),
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals.update(dict.fromkeys(self._get_stamps(), False), state="draft")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self._is_trusted():
-            if set(self._get_stamps()) & set(vals) or "state" in vals:
-                raise UserError(self.env._("The complaints are moved by the button."))
-            if any(move.state != "draft" for move in self):
-                raise UserError(self.env._("What was moved is on record."))
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        if any(move.state != "draft" for move in self):
-            raise UserError(self.env._("What was moved is on record."))
-
-    @api.model
-    def _get_stamps(self):
-        """Return the fields that tell what was done; nobody writes them by hand."""
-        return "user_id", "date_done", "moved_count", "refusals"
-
-    @api.model
-    def _open_new(self, values):
-        """Open the form of a new move.
-
-        :param dict values: of its fields
-        :return: window action
-        """
-        self.browse().check_access("create")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "complaint_management.complaint_procedure_move_action_new"
-        )
-        context = {f"default_{name}": value for name, value in values.items()}
-        return action | {"context": context | {"dialog_size": "extra-large"}}
+    def _get_button_refusal(self):
+        return self.env._("The complaints are moved by the button.")
 
     def _get_todo_domain(self):
         """Return which complaints are to be moved.

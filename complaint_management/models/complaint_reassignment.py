@@ -20,10 +20,11 @@ class ComplaintReassignment(models.Model):
 
     _name = "complaint.reassignment"
     _description = "Reassignment of Open Work"
-    _inherit = ["complaint.trusted.mixin", "complaint.reassignment.plan"]
+    _inherit = ["complaint.bulk.move", "complaint.reassignment.plan"]
     _order = "id desc"
     _rec_name = "reason"
     _check_company_auto = True
+    _complaint_move_action = "complaint_management.complaint_reassignment_action_new"
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -61,21 +62,10 @@ class ComplaintReassignment(models.Model):
     moves_appointments = fields.Boolean(
         string="Appointments to Verify or Hear", default=True
     )
-    reason = fields.Text(required=True)
-    state = fields.Selection(
-        selection=[("draft", "Draft"), ("done", "Done")],
-        required=True,
-        default="draft",
-        readonly=True,
-    )
-    user_id = fields.Many2one(
-        "res.users", string="Reassigned By", readonly=True, ondelete="restrict"
-    )
-    date_done = fields.Datetime(string="Reassigned On", readonly=True)
-    moved_count = fields.Integer(string="Pieces Moved", readonly=True)
-    refusals = fields.Text(string="Left Where It Is", readonly=True)
-    # our own template, every value in it is escaped
-    preview = fields.Html(compute="_compute_preview", sanitize=False)
+    user_id = fields.Many2one(string="Reassigned By")
+    date_done = fields.Datetime(string="Reassigned On")
+    moved_count = fields.Integer(string="Pieces Moved")
+    refusals = fields.Text(string="Left Where It Is")
 
     @api.depends(
         "source_user_id",
@@ -97,43 +87,8 @@ class ComplaintReassignment(models.Model):
                 move._get_preview(),
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            vals.update(dict.fromkeys(self._get_stamps(), False), state="draft")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self._is_trusted():
-            if set(self._get_stamps()) & set(vals) or "state" in vals:
-                raise UserError(self.env._("The work is moved by the button."))
-            if any(move.state != "draft" for move in self):
-                raise UserError(self.env._("What was moved is on record."))
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        if any(move.state != "draft" for move in self):
-            raise UserError(self.env._("What was moved is on record."))
-
-    @api.model
-    def _get_stamps(self):
-        """Return the fields that tell what was done; nobody writes them by hand."""
-        return "user_id", "date_done", "moved_count", "refusals"
-
-    @api.model
-    def _open_new(self, values):
-        """Open the form of a new reassignment.
-
-        :param dict values: of its fields
-        :return: window action
-        """
-        self.browse().check_access("create")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "complaint_management.complaint_reassignment_action_new"
-        )
-        context = {f"default_{name}": value for name, value in values.items()}
-        return action | {"context": context | {"dialog_size": "extra-large"}}
+    def _get_button_refusal(self):
+        return self.env._("The work is moved by the button.")
 
     def _get_preview(self):
         """Tell who would get what, without writing anything.

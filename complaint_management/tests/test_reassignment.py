@@ -147,19 +147,23 @@ class TestReassignment(ReassignmentCommon):
 
     def test_who_is_away_gets_nothing(self):
         self._register(1)
-        self.env["complaint.absence"].create(
+        self.env["complaint.absence"].with_context(tz="Asia/Shanghai").create(
             {"user_id": self.officer_2.id, "deputy_id": self.officer_3.id}
         )
         with self.assertRaisesRegex(UserError, "officer_2.*: is away"):
             self._move(target_ids=self.officer_2.ids)
 
     def test_absence_hands_over_to_who_stands_in(self):
-        absence = self.env["complaint.absence"].create(
-            {
-                "user_id": self.officer.id,
-                "deputy_id": self.officer_2.id,
-                "reason": "年假",
-            }
+        absence = (
+            self.env["complaint.absence"]
+            .with_context(tz="Asia/Shanghai")
+            .create(
+                {
+                    "user_id": self.officer.id,
+                    "deputy_id": self.officer_2.id,
+                    "reason": "年假",
+                }
+            )
         )
         action = absence.with_user(self.manager).action_hand_over()
         ticket = self._register(1)

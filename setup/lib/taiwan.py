@@ -1,8 +1,8 @@
 """Traditional Chinese as read in Taiwan, made of the simplified translation.
 
-Characters come from OpenCC, words from ``setup/taiwan.csv``: OpenCC's own words are those
-of computer science and would make 程式 of a 程序, which here is a procedure. It needs the
-Python of the environment.
+Characters come from OpenCC, words from ``setup/taiwan.csv``: OpenCC's own words are
+those of computer science and would make 程式 of a 程序, which here is a procedure. It
+needs the Python of the environment.
 """
 
 import csv

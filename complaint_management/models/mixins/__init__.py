@@ -56,6 +56,7 @@ from . import complaint_ledger_import_parse
 from . import complaint_ledger_import_check
 from . import complaint_ledger_import_run
 from . import complaint_ticket_import
+from . import complaint_bulk_move
 from . import complaint_reassignment_plan
 from . import complaint_ticket_reassignment
 from . import complaint_ticket_portal
