@@ -24,7 +24,13 @@ class P14Common(OemCommon, ScenarioCommon):
         context = officer.action_complaint_close()["context"]
         self.env["complaint.close"].with_user(self.officer).with_context(
             **context
-        ).create({"closing_id": closing.id, "summary": "总结与综合评价"}).action_close()
+        ).create(
+            {
+                "closing_id": closing.id,
+                "summary": "总结与综合评价",
+                "case_value": "no",
+            }
+        ).action_close()
 
     # -- the steps with a time limit, each as its role takes it -----------------------
 
