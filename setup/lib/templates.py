@@ -9,7 +9,11 @@ from .databases import Databases
 from .messages import say
 
 _PREFIX = "template"
-_KEPT = 3
+_UNFINISHED = "_unfinished"
+# More than there are sets of our addons: what another run copies is not dropped.
+_KEPT = 12
+# PostgreSQL cuts longer names without a word.
+_LONGEST_NAME = 63
 # Loaded before our addons, so that their translations are loaded with them. Odoo's
 # --load-language would also make it the language of every new person.
 _CHINESE = """
@@ -61,6 +65,12 @@ def _installed(databases: Databases, kind: str, names: list[str]) -> str:
     return _ensure(databases, kind, stamps.key(below, *names, *words), build)
 
 
+def name_for_inputs(kind: str, word: str) -> str:
+    """Return the name of a template, its kind cut where it would be too long."""
+    room = _LONGEST_NAME - len(f"{_PREFIX}__{word}{_UNFINISHED}")
+    return f"{_PREFIX}_{kind[:room]}_{word}"
+
+
 def name_for_process(purpose: str) -> str:
     """Return a name for a database of this process alone."""
     return f"{purpose}_of_{os.getpid()}"
@@ -77,23 +87,24 @@ def drop_left_over(databases: Databases) -> None:
 def _ensure(
     databases: Databases, kind: str, word: str, build: Callable[[str], None]
 ) -> str:
-    name = f"{_PREFIX}_{kind}_{word}"
+    target = name_for_inputs(kind, word)
     with locks.locked(
         paths.ENV / f"lock-{_PREFIX}-{kind}", "Another command prepares databases …"
     ):
-        if not databases.exists(name):
+        if not databases.exists(target):
             say(f"Preparing a database for tests: {kind} …")
-            unfinished = f"{name}_unfinished"
+            unfinished = f"{target}{_UNFINISHED}"
             build(unfinished)
-            databases.rename(unfinished, name)
-            _drop_old(databases, kind)
-    return name
+            databases.rename(unfinished, target)
+            _drop_old(databases, target.removesuffix(word))
+    return target
 
 
-def _drop_old(databases: Databases, kind: str) -> None:
+def _drop_old(databases: Databases, prefix: str) -> None:
+    pattern = prefix.replace("_", r"\_")
     names = databases.sql(
-        f"SELECT datname FROM pg_database WHERE datname LIKE '{_PREFIX}\\_{kind}\\_%'"
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{pattern}%'"
         " ORDER BY oid DESC"
     ).split()
-    for name in names[_KEPT:]:
-        databases.drop(name)
+    for old in names[_KEPT:]:
+        databases.drop(old)
