@@ -108,4 +108,5 @@ from . import ir_attachment
 from . import ir_cron
 from . import mail_message
 from . import mail_thread
+from . import res_company
 from . import res_partner

@@ -10,7 +10,7 @@ class ComplaintAbsence(models.Model):
 
     _name = "complaint.absence"
     _description = "Complaint Absence"
-    _inherit = ["mail.thread"]
+    _inherit = ["complaint.cached.mixin", "mail.thread"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 
@@ -73,22 +73,6 @@ class ComplaintAbsence(models.Model):
                     self.env._("%s is away in this time already.", absence.user_id.name)
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        absences = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return absences
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def action_hand_over(self):
         """Give the open work of who is away to who stands in.
 
@@ -109,11 +93,11 @@ class ComplaintAbsence(models.Model):
         """Return who stands in for whom.
 
         :param company: res.company
-        :param date at: day of the company, default today of the user
+        :param date at: day of the company, default today
         :return: id of who is away -> id of who stands in
         :rtype: dict
         """
-        at = at or fields.Date.context_today(self)
+        at = at or company._get_complaint_today()
         return dict(self._get_deputy_ids(company.id, at))
 
     @api.model
@@ -136,7 +120,7 @@ class ComplaintAbsence(models.Model):
 
         :param users: res.users
         :param company: res.company
-        :param date at: default today of the user
+        :param date at: day of the company, default today
         :rtype: recordset of res.users, archived ones left out
         """
         deputies = self._get_deputies(company, at)

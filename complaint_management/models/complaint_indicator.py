@@ -191,6 +191,13 @@ class ComplaintIndicator(models.Model):
             },
             "closed": closed,
             "solvable": closed | {"where": SQL("%s AND %s", closed["where"], SOLVABLE)},
+            **self._get_document_populations(),
+        }
+
+    @api.model
+    def _get_document_populations(self):
+        """Return those whose rows are documents of complaints."""
+        return {
             "revisited": {
                 "tables": SQL(
                     "JOIN complaint_revisit revisit ON revisit.ticket_id = ticket.id"

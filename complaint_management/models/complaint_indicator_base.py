@@ -1,5 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -15,25 +14,10 @@ class ComplaintIndicatorBase(models.Model):
 
     _name = "complaint.indicator.base"
     _description = "Base Number of the Complaint Rate"
+    _inherit = ["complaint.indicator.scope"]
     _order = "month desc, company_id, team_id"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    team_id = fields.Many2one(
-        comodel_name="helpdesk.ticket.team",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Empty for the whole company.",
-    )
-    procedure_code = fields.Char(
-        string="Document", help="Code of the document; empty for all complaints."
-    )
     month = fields.Date(required=True, help="Any day of the month.")
     name = fields.Char(
         string="What Is Counted", required=True, help="Such as orders, units, calls."
@@ -54,7 +38,7 @@ class ComplaintIndicatorBase(models.Model):
     @api.depends("month", "company_id")
     def _compute_date(self):
         for base in self:
-            zone = ZoneInfo(base.company_id.resource_calendar_id.tz or "UTC")
+            zone = base.company_id._get_complaint_zone()
             base.date = base.month and to_utc(base.month.replace(day=1), zone)
 
     @api.constrains("company_id", "month", "team_id", "procedure_code")

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
@@ -24,6 +23,7 @@ class ComplaintIndicatorTarget(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "complaint.trusted.mixin",
+        "complaint.indicator.scope",
         "complaint.indicator.warning",
     ]
     _order = "company_id, indicator_id, team_id, id"
@@ -33,22 +33,6 @@ class ComplaintIndicatorTarget(models.Model):
         "complaint.indicator", required=True, index=True, ondelete="restrict"
     )
     unit = fields.Selection(related="indicator_id.unit")
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    team_id = fields.Many2one(
-        comodel_name="helpdesk.ticket.team",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Empty for the whole company.",
-    )
-    procedure_code = fields.Char(
-        string="Document", help="Code of the document; empty for all complaints."
-    )
     category_id = fields.Many2one(
         comodel_name="helpdesk.ticket.category",
         check_company=True,
@@ -183,14 +167,11 @@ class ComplaintIndicatorTarget(models.Model):
         is_met = self.indicator_id._is_reached(value, self.target)
         return "met" if is_met else "missed"
 
-    def _get_zone(self):
-        return ZoneInfo(self.company_id.sudo().resource_calendar_id.tz or "UTC")
-
     def _get_first_day(self, number=0):
         """Return the first day of the running period, or one so many later."""
         self.ensure_one()
-        now = fields.Datetime.now().astimezone(self._get_zone())
-        return move(get_first_day(now.date(), self.frequency), self.frequency, number)
+        today = self.company_id._get_complaint_today()
+        return move(get_first_day(today, self.frequency), self.frequency, number)
 
     def _get_values(self, number=0):
         """Return the figures of the running period, or of one so many later.
@@ -202,7 +183,8 @@ class ComplaintIndicatorTarget(models.Model):
         values = {}
         groups = defaultdict(self.browse)
         for line in self.filtered("indicator_id"):
-            groups[line.frequency, line._get_zone()] |= line
+            zone = line.company_id._get_complaint_zone()
+            groups[line.frequency, zone] |= line
         for (frequency, zone), lines in groups.items():
             first = lines[0]._get_first_day(number)
             bounds = to_utc(first, zone), to_utc(move(first, frequency, 1), zone)
@@ -281,7 +263,7 @@ class ComplaintIndicatorTarget(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        zone = self._get_zone()
+        zone = self.company_id._get_complaint_zone()
         begin, end = (to_utc(self._get_first_day(number), zone) for number in (0, 1))
         domain = Domain("indicator_id", "=", self.indicator_id.id)
         domain &= Domain("date", ">=", begin) & Domain("date", "<", end)

@@ -149,7 +149,9 @@ class ComplaintMeeting(models.Model):
         :return: naive UTC
         :rtype: datetime
         """
-        end = datetime.combine(day, time(23, 59, 59), self._get_zone())
+        end = datetime.combine(
+            day, time(23, 59, 59), self.company_id._get_complaint_zone()
+        )
         return end.astimezone(UTC).replace(tzinfo=None)
 
     @api.constrains("ticket_ids", "kind", "chair_id", "secretary_id")

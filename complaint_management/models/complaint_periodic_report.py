@@ -26,6 +26,7 @@ class ComplaintPeriodicReport(models.Model):
     _inherit = [
         "mail.thread",
         "complaint.trusted.mixin",
+        "complaint.window.mixin",
         "complaint.periodic.duty",
         "complaint.periodic.trend",
         "complaint.periodic.indicators",
@@ -265,11 +266,11 @@ class ComplaintPeriodicReport(models.Model):
         self.ensure_one()
         self.check_access("read")
         weak = self._read_figures().get("weak") or [["", self.name, "", ""]]
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "complaint_management.complaint_action_action"
+        return self._get_complaint_form(
+            "complaint_action_action",
+            default_periodic_report_id=self.id,
+            default_name=weak[0][1],
         )
-        context = {"default_periodic_report_id": self.id, "default_name": weak[0][1]}
-        return action | {"views": [(False, "form")], "context": context}
 
     def _tell(self, roles, subject):
         """Notify the people of roles.

@@ -19,7 +19,7 @@ class ComplaintRisk(models.Model):
 
     _name = "complaint.risk"
     _description = "Complaint Risk"
-    _inherit = ["complaint.catalogue.mixin"]
+    _inherit = ["complaint.cached.mixin", "complaint.catalogue.mixin"]
 
     color = fields.Integer()
     is_negation = fields.Boolean(
@@ -47,22 +47,6 @@ class ComplaintRisk(models.Model):
             found = (others | risk)._build_lexicon().find(risk.sample)
             words = [word for words in found.values() for word in words]
             risk.sample_words = ", ".join(words) or self.env._("Nothing.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        risks = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return risks
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _find_risks(self, text):

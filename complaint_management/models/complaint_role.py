@@ -24,6 +24,7 @@ class ComplaintRole(models.Model):
         :return: users with their deputies, archived ones left out
         :rtype: recordset of res.users
         """
+        at = at or company._get_complaint_today()
         assignments = self.env["complaint.role.assignment"].sudo()
         assignments = assignments.search(
             Domain("role_id", "in", self.ids)

@@ -1,7 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
-from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -111,8 +109,7 @@ class ComplaintSeal(models.Model):
         :param company: res.company
         :rtype: complaint.seal, empty when the day was sealed already
         """
-        zone = ZoneInfo(company.resource_calendar_id.tz or "UTC")
-        today = fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
+        today = company._get_complaint_today()
         key = f"complaint_seal_{company.id}"
         self.env.cr.execute(
             SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)

@@ -8,25 +8,13 @@ OPEN_PHASES = ("registered", "handling", "replied", "verifying")
 class HelpdeskTicketStage(models.Model):
     """A kanban column; of complaints it shows a phase."""
 
-    _inherit = "helpdesk.ticket.stage"
+    _name = "helpdesk.ticket.stage"
+    _inherit = ["complaint.cached.mixin", "helpdesk.ticket.stage"]
 
     complaint_phase = fields.Selection(
         selection="_get_complaint_phases",
         help="Complaints stand here while they are in this phase.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _get_complaint_phases(self):

@@ -12,6 +12,7 @@ from odoo.tools.intervals import Intervals
 class ResourceCalendar(models.Model):
     _name = "resource.calendar"
     _inherit = [
+        "complaint.cached.mixin",
         "complaint.working.time.source",
         "complaint.calendar.deadline",
         "resource.calendar",

@@ -16,10 +16,6 @@ class ComplaintActionReport(models.AbstractModel):
         return actions.ticket_ids
 
     @api.model
-    def _get_company(self, actions):
-        return actions[:1].company_id
-
-    @api.model
     def _get_foot(self, actions):
         return actions.name if len(actions) == 1 else ""
 

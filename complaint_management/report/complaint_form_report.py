@@ -22,7 +22,7 @@ class ComplaintFormReport(models.AbstractModel):
     _name = "complaint.form.report"
     _description = "Complaint Form"
 
-    # the model whose records are printed: a complaint, or what has ``ticket_id``
+    # the model whose records are printed: a complaint, or what has a company
     _form_model = "helpdesk.ticket"
 
     @api.model
@@ -111,11 +111,13 @@ class ComplaintFormReport(models.AbstractModel):
 
     @api.model
     def _get_ticket(self, docs):
-        """Return the complaints that records belong to.
+        """Return the complaints that records belong to, if they have ``ticket_id``.
 
         :rtype: recordset of helpdesk.ticket
         """
-        return docs if docs._name == "helpdesk.ticket" else docs.ticket_id
+        if docs._name == "helpdesk.ticket":
+            return docs
+        return docs.ticket_id if "ticket_id" in docs else self.env["helpdesk.ticket"]
 
     @api.model
     def _get_company(self, docs):
@@ -123,7 +125,7 @@ class ComplaintFormReport(models.AbstractModel):
 
         :rtype: res.company
         """
-        return self._get_ticket(docs)[:1].company_id
+        return docs[:1].company_id
 
     @api.model
     def _get_timezone(self, ticket):
@@ -134,7 +136,7 @@ class ComplaintFormReport(models.AbstractModel):
         """
         if ticket:
             return ticket._get_complaint_timezone()
-        return self.env.company.resource_calendar_id.tz or "UTC"
+        return self.env.company._get_complaint_timezone()
 
     @api.model
     def _get_lang(self, docs):
@@ -153,7 +155,9 @@ class ComplaintFormReport(models.AbstractModel):
         :rtype: str
         """
         tickets = self._get_ticket(docs)
-        return tickets.number if len(tickets) == 1 else ""
+        if tickets:
+            return tickets.number if len(tickets) == 1 else ""
+        return docs.display_name if len(docs) == 1 else ""
 
     @api.model
     def _get_prints(self, docids):

@@ -12,16 +12,8 @@ class ComplaintMatrixReport(models.AbstractModel):
     _form_model = "complaint.procedure"
 
     @api.model
-    def _get_ticket(self, docs):
-        return self.env["helpdesk.ticket"]
-
-    @api.model
     def _get_company(self, docs):
         return docs[:1].sudo().company_id or self.env.company
-
-    @api.model
-    def _get_foot(self, docs):
-        return docs.display_name if len(docs) == 1 else ""
 
     @api.model
     def _prepare_page(self, procedure):

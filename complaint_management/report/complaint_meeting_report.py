@@ -17,10 +17,6 @@ class ComplaintMeetingReport(models.AbstractModel):
         return meetings.sudo().ticket_ids
 
     @api.model
-    def _get_company(self, meetings):
-        return meetings[:1].company_id
-
-    @api.model
     def _prepare_page(self, meeting):
         """Return the rows of the form; an empty one stands for none."""
         people, tasks = meeting.participant_ids, meeting.task_ids

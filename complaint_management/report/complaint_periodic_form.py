@@ -12,17 +12,5 @@ class ComplaintPeriodicForm(models.AbstractModel):
     _form_model = "complaint.periodic.report"
 
     @api.model
-    def _get_ticket(self, docs):
-        return self.env["helpdesk.ticket"]
-
-    @api.model
-    def _get_company(self, docs):
-        return docs[:1].company_id
-
-    @api.model
-    def _get_foot(self, docs):
-        return docs.name if len(docs) == 1 else ""
-
-    @api.model
     def _prepare_page(self, report):
         return report._prepare_overview()

@@ -12,14 +12,6 @@ class ComplaintPeriodicXlsxReport(models.AbstractModel):
     _form_model = "complaint.periodic.report"
 
     @api.model
-    def _get_ticket(self, docs):
-        return self.env["helpdesk.ticket"]
-
-    @api.model
-    def _get_company(self, docs):
-        return docs[:1].company_id
-
-    @api.model
     def _get_objs_for_report(self, docids, data):
         return self._get_printable(docids)[:1]
 

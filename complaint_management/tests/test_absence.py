@@ -56,13 +56,23 @@ class TestAbsence(AbsenceCommon):
             self.assertEqual(sorted(codes), ["assessed", "confirmed"])
 
     def test_who_is_away_takes_no_step_of_the_role(self):
-        ticket = self._create_complaint()
-        today = ticket.complaint_date_received.date()
-        self._go_away(self.officer, self.officer_2, today, today)
-        with self.assertRaises(AccessError):
-            ticket.with_user(self.officer).action_complaint_confirm()
-        ticket.with_user(self.officer_2).action_complaint_confirm()
+        # half past two in the morning of the 11th in Shanghai
+        with freeze_time("2026-03-10 18:30:00"):
+            ticket = self._create_complaint()
+            self._go_away(self.officer, self.officer_2, "2026-03-11", "2026-03-11")
+            for zone in ("UTC", "Asia/Shanghai"):
+                self.officer.tz = zone
+                with self.assertRaises(AccessError):
+                    ticket.with_user(self.officer).action_complaint_confirm()
+            ticket.with_user(self.officer_2).action_complaint_confirm()
         self.assertTrue(ticket.complaint_date_confirmed)
+
+    def test_day_is_that_of_the_working_calendar(self):
+        calendar = self.company.resource_calendar_id
+        with freeze_time("2026-03-10 18:30:00"):
+            for zone, day in (("UTC", 10), ("Asia/Shanghai", 11), ("UTC", 10)):
+                calendar.tz = zone
+                self.assertEqual(self.company._get_complaint_today().day, day, zone)
 
     def test_one_absence_at_a_time(self):
         self._go_away(self.leader, self.verifier, "2026-03-10", "2026-03-12")

@@ -118,7 +118,7 @@ class TestOrderForm(OrderFormCommon):
         draft = self._draft_order()
         text = self._read_html("order", draft)
         self.assertAllIn(self._get_labels("order"), text)
-        self.assertIn("草稿,尚未下发", text)
+        self.assertIn("草稿，尚未下发", text)
 
     def test_long_text_and_twelve_photos(self):
         order = self._finish_order(12, question="\n".join(NUMBERED))

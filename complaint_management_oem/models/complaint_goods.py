@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import UTC
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -132,11 +134,8 @@ class ComplaintGoods(models.Model):
             done = goods.picking_id.sudo().date_done
             # where nothing was delivered by us, what the customer says is kept
             if done:
-                zone = goods.company_id.partner_id.tz or self.env.user.tz
-                local = fields.Datetime.context_timestamp(
-                    goods.with_context(tz=zone), done
-                )
-                goods.date_shipped = local.date()
+                zone = goods.company_id._get_complaint_zone()
+                goods.date_shipped = done.replace(tzinfo=UTC).astimezone(zone).date()
             else:
                 goods.date_shipped = goods.date_shipped
 

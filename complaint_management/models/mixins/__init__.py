@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import complaint_trusted
+from . import complaint_cached_mixin
+from . import complaint_window_mixin
 from . import complaint_stamped_mixin
 from . import complaint_measure_mixin
 from . import complaint_catalogue
@@ -27,6 +29,7 @@ from . import complaint_approval_request
 from . import complaint_approval_line_mixin
 from . import complaint_approval_mixin
 from . import complaint_approval_buttons
+from . import complaint_indicator_scope
 from . import complaint_evidence_mixin
 from . import complaint_dispatch_party
 from . import complaint_dispatch_acts

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -151,12 +150,7 @@ class ComplaintMeetingPeople(models.AbstractModel):
 
         :rtype: str
         """
-        local = self.date.replace(tzinfo=UTC).astimezone(self._get_zone())
+        local = self.date.replace(tzinfo=UTC).astimezone(
+            self.company_id._get_complaint_zone()
+        )
         return local.strftime("%Y-%m-%d %H:%M")
-
-    def _get_zone(self):
-        """Return the time zone of the company.
-
-        :rtype: ZoneInfo
-        """
-        return ZoneInfo(self.company_id.resource_calendar_id.tz or "UTC")

@@ -7,26 +7,23 @@ class ComplaintProcedureFrozen(models.AbstractModel):
 
     _name = "complaint.procedure.frozen"
     _description = "Complaint Procedure Part"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.cached.mixin", "complaint.trusted.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
         parts._check_procedure_draft()
-        self.env.registry.clear_cache()
         return parts
 
     def write(self, vals):
         self._check_procedure_draft()
         result = super().write(vals)
         self._check_procedure_draft()
-        self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_procedure_draft()
-        self.env.registry.clear_cache()
 
     def _check_procedure_draft(self):
         """Refuse changes to a part of an approved revision (R015, R492).

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -167,9 +166,7 @@ class ComplaintTicketArchive(models.AbstractModel):
         archive = self.complaint_archive_ids[:1]
         if not archive:
             raise UserError(self.env._("%s is not closed yet.", self.number))
-        action = self._get_complaint_action("complaint_archive_action")
-        views = [(False, "form")]
-        return action | {"res_id": archive.id, "views": views, "view_mode": "form"}
+        return self._get_complaint_form("complaint_archive_action", archive)
 
     # -- retention ----------------------------------------------------------------
 
@@ -217,8 +214,7 @@ class ComplaintTicketArchive(models.AbstractModel):
 
         :rtype: datetime, naive UTC
         """
-        zone = ZoneInfo(company.resource_calendar_id.tz or "UTC")
-        now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone)
+        now = company._get_complaint_now()
         begin = now.replace(hour=0, minute=0, second=0, microsecond=0)
         limit = begin - relativedelta(years=years)
         return limit.astimezone(UTC).replace(tzinfo=None)

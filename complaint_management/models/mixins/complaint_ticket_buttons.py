@@ -13,6 +13,7 @@ class ComplaintTicketButtons(models.AbstractModel):
 
     _name = "complaint.ticket.buttons"
     _description = "Complaint Buttons"
+    _inherit = ["complaint.window.mixin"]
 
     complaint_possible_steps = fields.Char(
         compute="_compute_complaint_possible_steps",
@@ -211,18 +212,6 @@ class ComplaintTicketButtons(models.AbstractModel):
             default_channel_id=channel.id,
         )
 
-    @api.model
-    def _get_complaint_action(self, name, **context):
-        """Return a window action with another context.
-
-        :param str name: external id, without the name of the addon if it is ours
-        :rtype: dict
-        """
-        name = name if "." in name else f"complaint_management.{name}"
-        action = self.env["ir.actions.act_window"]._for_xml_id(name)
-        action["context"] = context
-        return action
-
     # -- steps without a document ---------------------------------------------
 
     def action_complaint_explain(self):
@@ -297,14 +286,13 @@ class ComplaintTicketButtons(models.AbstractModel):
         report = self.complaint_investigation_ids.filtered(
             lambda i: i.state == "submitted"
         )[:1]
-        action = self._get_complaint_action(
+        return self._get_complaint_form(
             "complaint_action_action",
             default_ticket_ids=[Command.link(self.id)],
             default_cause_id=report.cause_id.id,
             default_analysis=report.cause,
             default_team_id=report.responsible_team_id.id,
         )
-        return action | {"views": [(False, "form")], "view_mode": "form"}
 
     def action_new_responsibility(self):
         """Open the responsibility that is not fixed yet, with what was found.
@@ -382,14 +370,12 @@ class ComplaintTicketButtons(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         documents = self[f"complaint_{kind}_ids"]
-        action = self._get_complaint_action(
+        drafts = documents.filtered(
+            lambda d: reuse and d.state == "draft" and d.round == self.complaint_round
+        )
+        return self._get_complaint_form(
             f"{documents._original_module}.complaint_{kind}_action",
+            drafts[:1],
             default_ticket_id=self.id,
             **context,
         )
-        draft = documents.filtered(
-            lambda d: d.state == "draft" and d.round == self.complaint_round
-        )
-        if reuse and draft:
-            action["res_id"] = draft[0].id
-        return action | {"views": [(False, "form")], "view_mode": "form"}

@@ -146,9 +146,7 @@ class ComplaintTicketLibrary(models.AbstractModel):
             if self.complaint_case_value != "yes":
                 raise UserError(self.env._("Decide first that it has value as a case."))
             case = case.create(self._prepare_complaint_case())
-        action = self._get_complaint_action("complaint_case_action")
-        views = [(False, "form")]
-        return action | {"res_id": case.id, "views": views, "view_mode": "form"}
+        return self._get_complaint_form("complaint_case_action", case)
 
     def _prepare_complaint_case(self):
         """Return what a case begins with: the file, without who the customer is.

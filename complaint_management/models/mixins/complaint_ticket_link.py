@@ -132,7 +132,6 @@ class ComplaintTicketLink(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
-        action = self._get_complaint_action(
+        return self._get_complaint_form(
             "complaint_link_action_new", default_ticket_id=self.id
         )
-        return action | {"views": [(False, "form")]}

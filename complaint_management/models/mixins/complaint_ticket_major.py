@@ -74,8 +74,9 @@ class ComplaintTicketMajor(models.AbstractModel):
         )
         line = self.sudo().complaint_procedure_id.meeting_ids.sorted()
         line = line.filtered(lambda m: m.occasion == "emergency")[:1]
-        action = self._get_complaint_action(
+        return self._get_complaint_form(
             "complaint_meeting_action",
+            planned[:1],
             default_kind="emergency",
             default_name=f"{line.name or ''} {self.number}".strip(),
             default_ticket_ids=[Command.link(self.id)],
@@ -84,8 +85,6 @@ class ComplaintTicketMajor(models.AbstractModel):
                 for user, role in self._propose_complaint_participants(line)
             ],
         )
-        action["res_id"] = planned[:1].id
-        return action | {"views": [(False, "form")], "view_mode": "form"}
 
     def action_new_negotiation(self):
         """Open a new contact in which the solution is negotiated (R246).

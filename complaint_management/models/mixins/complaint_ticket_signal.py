@@ -61,14 +61,16 @@ class ComplaintTicketSignal(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        action = self._get_complaint_action(
+        get_action = (
+            self._get_complaint_action
+            if self.complaint_signal_count
+            else self._get_complaint_form
+        )
+        action = get_action(
             "complaint_risk_signal_action",
             default_ticket_id=self.id,
             default_name=self.name,
             default_content=self.complaint_risk_words,
             default_team_id=self.sudo()._get_complaint_responsible_team().id,
         )
-        action["domain"] = [("ticket_id", "=", self.id)]
-        if not self.complaint_signal_count:
-            action |= {"views": [(False, "form")], "view_mode": "form"}
-        return action
+        return action | {"domain": [("ticket_id", "=", self.id)]}

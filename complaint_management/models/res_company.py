@@ -1,0 +1,43 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+from odoo.tools import ormcache
+
+
+class ResCompany(models.Model):
+    """The days of a company: its people may sit in other time zones, crons in none."""
+
+    _name = "res.company"
+    _inherit = ["complaint.cached.mixin", "res.company"]
+
+    @ormcache("self.id")
+    def _get_complaint_timezone(self):
+        """Return the name of the time zone of the working calendar.
+
+        :rtype: str
+        """
+        return self.sudo().resource_calendar_id.tz or "UTC"
+
+    def _get_complaint_zone(self):
+        """Return the time zone of the working calendar.
+
+        :rtype: ZoneInfo
+        """
+        return ZoneInfo(self._get_complaint_timezone())
+
+    def _get_complaint_now(self):
+        """Return the time on the wall of the company.
+
+        :rtype: datetime, aware
+        """
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        return now.astimezone(self._get_complaint_zone())
+
+    def _get_complaint_today(self):
+        """Return the day the company writes.
+
+        :rtype: date
+        """
+        return self._get_complaint_now().date()
