@@ -85,12 +85,14 @@ pauses = env["complaint.pause"].create(
     ]
 )
 pauses.action_start()
+now = fields.Datetime.now()
 env["resource.calendar.leaves"].create(
     {{
         "name": "Closed",
         "calendar_id": Case.procedure._get_calendar().id,
-        "date_from": fields.Datetime.now() - timedelta(days=1),
-        "date_to": fields.Datetime.now() + timedelta(days=60),
+        "date_from": now - timedelta(days=1),
+        # to the end of a day: people are warned within the day that is due, not before
+        "date_to": now.replace(hour=0, minute=0, second=0) + timedelta(days=61),
     }}
 )
 env.cr.execute(
