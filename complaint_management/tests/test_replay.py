@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from ..models.mixins.complaint_ticket_fact import Asking
 from ..tools import history, limits, progress, replay
+from .case_common import CaseCommon
+from .replay_common import ReplayMixin
 from .scenario_common import ScenarioCommon
 from .volume import fill
 
@@ -191,6 +193,71 @@ class TestReplayOlder(ScenarioCommon):
             [tuple(older.ids)],
         )
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestReplayCase(ReplayMixin, CaseCommon):
+    """A complaint that joined a group case and left it goes on by itself."""
+
+    def setUp(self):
+        super().setUp()
+        self._join()
+        self.person = self._get_people(self.member)
+
+    def _leave(self):
+        self._note(self._get_people(self.member), "left", reason="另有原因")
+
+    def test_all_work_begins_again_when_it_leaves(self):
+        self._leave()
+        open_works = [
+            work.code
+            for work in self._play(self.member)
+            if work.is_open and work.occurrence == 2
+        ]
+        self.assertEqual(sorted(open_works), ["acknowledged", "assessed", "confirmed"])
+        self.assertReplayed(self.ticket | self.member)
+
+    def _play(self, ticket):
+        return ticket._complaint_replay()[ticket.sudo()].works
+
+    def test_it_goes_on_and_joins_again(self):
+        self._leave()
+        self.member.action_complaint_confirm()
+        self._join()
+        self.assertReplayed(self.ticket | self.member)
+        self._leave()
+        self.assertReplayed(self.ticket | self.member)
+
+    def test_it_leaves_in_a_later_round(self):
+        self._offer()
+        self.person.with_user(self.stranger).sudo()._customer_refuse(
+            self.stranger.partner_id, "要求换管", "portal", self.person.offer_hash
+        )
+        self.assertEqual(self.member.sudo().complaint_round, 2)
+        self._leave()
+        self.assertTrue(self._get_open_codes(self.member))
+        self.assertReplayed(self.member)
+
+    def _rate_badly(self, ticket):
+        ratings = self.env["complaint.rating"].sudo()._trusted()
+        scale = self.procedure.satisfaction_ids
+        unhappy = scale.filtered(lambda line: line.reaction == "new_round")[:1]
+        ratings.create({"ticket_id": ticket.id})._rate(unhappy, "又漏了")
+
+    def test_what_ended_with_the_case_comes_back_by_itself(self):
+        member = self._create_member(complaint_phone="13700137000")
+        member.action_complaint_confirm()
+        self._assess(member)
+        self._join(member)
+        closing = self.procedure.closing_ids.filtered(lambda c: c.kind == "withdrawn")
+        for person in self._get_people():
+            self._note(person, "ended", reason="集体撤诉")
+        self.case.sudo()._complaint_record("withdrawn")
+        self.case.sudo()._complaint_close(closing, "撤诉")
+        self.assertEqual(member.complaint_phase, "closed")
+        self._rate_badly(member)
+        self.assertEqual(self._get_open_codes(member), ["dispatched"])
+        self.assertReplayed(member)
 
 
 @tagged("post_install", "-at_install")

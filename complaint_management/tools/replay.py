@@ -211,6 +211,8 @@ class Replay:
         self.progress.add(event.code, event.document, self._seq)
         if step and step.phase:
             self.is_closed = step.is_final
+            # who comes back after that comes back by himself
+            self.is_in_case = self.is_in_case and not self.is_closed
         if event.code in (JOINED, WENT_ALONE):
             self._change_case(event)
         elif step and not step.is_final and not self.is_in_case:
@@ -220,7 +222,7 @@ class Replay:
         """End the work that a group case does from now on, or begin it again."""
         self.is_in_case = event.code == JOINED
         if not self.is_in_case:
-            self._reconsider(event)
+            self._start_wanted(event, every=True)
             return
         for work in self._get_open():
             is_late = work.state != "paused" and work.due and work.due < event.date
@@ -280,8 +282,19 @@ class Replay:
             if work.state == "running" and is_other:
                 work.limit = limit
                 self._count(work)
+        self._start_wanted(event)
+
+    def _start_wanted(self, event, every=False):
+        """Begin the work whose turn it is and that nobody has begun.
+
+        :param Event event: with the facts that are known by now
+        :param bool every: also without conditions, where all work had ended
+        """
+        if self.is_closed:
+            return
+        facts = {**event.facts, "round": self.round}
         running = {(work.code, work.round) for work in self._get_open()}
-        for _taken, planned in self.progress.get_due():
+        for _taken, planned in self.progress.get_due(every):
             if (planned.code, self.round) not in running and planned.is_wanted(facts):
                 self._start(planned, facts, event.date)
 

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -132,7 +132,7 @@ class ComplaintTicketCaseJoin(models.AbstractModel):
         self._complaint_reconsider()
 
     def _complaint_go_alone(self, person):
-        """Take complaints out of their case: their work begins again.
+        """Take complaints out of their case: work begins again on those still open.
 
         :param person: complaint.complainant that left
         """
@@ -140,8 +140,10 @@ class ComplaintTicketCaseJoin(models.AbstractModel):
         if not tickets:
             return
         tickets._trusted().write({"complaint_case_id": False})
-        tickets.with_env(self.env)._complaint_record("went_alone", person)
+        now = fields.Datetime.now().replace(microsecond=0)
+        tickets.with_env(self.env)._complaint_record("went_alone", person, date=now)
+        tickets = tickets.filtered(lambda t: t.complaint_phase != "closed")
         clocks = self._get_complaint_clocks(tickets)
         facts = tickets._get_complaint_fact_values()
-        clocks |= tickets._complaint_start_wanted(clocks, facts, every=True)
+        clocks |= tickets._complaint_start_wanted(clocks, facts, now, every=True)
         tickets._complaint_refresh(clocks)

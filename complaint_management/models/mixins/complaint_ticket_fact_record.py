@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class ComplaintTicketFactRecord(models.AbstractModel):
@@ -91,24 +91,24 @@ class ComplaintTicketFactRecord(models.AbstractModel):
         return {name: date for name, date in dates.items() if date}
 
     @api.model
-    def _complaint_log_reconsidered(self, ended, switched, begun, facts):
+    def _complaint_log_reconsidered(self, ended, switched, begun, facts, date):
         """Write into the ledger what changed facts did to the work, and the facts.
 
         :param ended: complaint.clock of work that is no longer asked for
         :param switched: complaint.clock that got another limit
         :param begun: complaint.clock of work that is asked for now
         :param dict facts: ticket -> fact code -> value
+        :param datetime date: since when, naive UTC
         """
         clocks = ended | switched | begun
         labels = clocks._get_event_labels()
-        now = fields.Datetime.now()
         self.env["complaint.ledger"]._append(
             [
                 {
                     "ticket": ticket,
                     "milestone": "reconsidered",
                     "label": labels[ticket.company_id]["reconsidered"],
-                    "date": now,
+                    "date": date,
                     "payload": {
                         "facts": ticket._get_complaint_kept_facts(facts[ticket]),
                         "ended": sorted((own & ended).step_id.mapped("code")),

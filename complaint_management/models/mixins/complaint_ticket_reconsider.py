@@ -19,6 +19,7 @@ class ComplaintTicketReconsider(models.AbstractModel):
         )
         if not tickets:
             return
+        now = fields.Datetime.now().replace(microsecond=0)
         facts = tickets._get_complaint_fact_values()
         clocks = self._get_complaint_clocks(tickets)
         # what is overdue stays so, noticed or not
@@ -27,8 +28,8 @@ class ComplaintTicketReconsider(models.AbstractModel):
         )
         ended = self._complaint_void_unwanted(running, facts)
         switched = self._complaint_switch_limits(running, facts)
-        begun = tickets._complaint_start_wanted(clocks, facts)
-        self._complaint_log_reconsidered(ended, switched, begun, facts)
+        begun = tickets._complaint_start_wanted(clocks, facts, now)
+        self._complaint_log_reconsidered(ended, switched, begun, facts, now)
         tickets._complaint_refresh(clocks | begun)
 
     @api.model
@@ -73,17 +74,17 @@ class ComplaintTicketReconsider(models.AbstractModel):
         switched._reschedule("switched")
         return switched
 
-    def _complaint_start_wanted(self, clocks, facts, every=False):
+    def _complaint_start_wanted(self, clocks, facts, date, every=False):
         """Start the clocks of steps whose conditions hold by now.
 
         :param clocks: the clocks of ``self``
         :param dict facts: ticket -> fact code -> value
+        :param datetime date: that of the row of the ledger that says so, naive UTC
         :param bool every: also of steps without conditions, where all work had ended
         :return: the new ones
         :rtype: recordset of complaint.clock
         """
         progress = self._get_complaint_progress(self)
-        now = fields.Datetime.now().replace(microsecond=0)
         running = {(c.ticket_id, c.step_id.code, c.round) for c in clocks if c.is_open}
         vals_list = []
         for ticket in self:
@@ -96,7 +97,7 @@ class ComplaintTicketReconsider(models.AbstractModel):
                     "milestone": taken,
                     "step": steps[taken],
                     "steps": steps,
-                    "date": now,
+                    "date": date,
                 }
                 if planned.is_wanted(facts[ticket]):
                     vals_list.append(self._prepare_clock(entry, planned, facts[ticket]))
