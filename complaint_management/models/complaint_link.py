@@ -44,7 +44,7 @@ class ComplaintLink(models.Model):
             ("repeat", "Repeat"),
             ("same_cause", "Same cause"),
             ("follow_up", "Second complaint"),
-            ("duplicate", "Duplicate"),
+            ("duplicate", "Filed twice"),
         ],
         required=True,
         help="A second complaint is about a problem that was handled and closed; a "

@@ -159,7 +159,7 @@ class ComplaintProcedureMove(models.Model):
         else:
             self._move_batch(tickets)
             self._finish()
-        return self.get_formview_action() | {"target": "new"}
+        return self._open_result()
 
     def _check_start(self):
         self.check_access("write")

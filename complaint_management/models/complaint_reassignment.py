@@ -149,7 +149,7 @@ class ComplaintReassignment(models.Model):
             }
         )
         self._tell_people(moved)
-        return self.get_formview_action() | {"target": "new"}
+        return self._open_result()
 
     def _check_start(self):
         """Refuse to move work without a reason, and by who does not lead.

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
@@ -131,7 +133,10 @@ class TestProcedure(ComplaintCommon):
             step.limit_number = 3
         draft.action_review()
         draft.action_approve()
-        draft.action_put_in_force()
+        # past midnight in Shanghai, the day before in UTC
+        with freeze_time("2026-11-22 18:00"):
+            draft.with_context(tz="Asia/Shanghai").action_put_in_force()
+        self.assertEqual(str(draft.date_effective), "2026-11-23")
         self.assertEqual(self.procedure.state, "replaced")
         self.assertEqual(draft.version, 2)
         second = self._create_complaint()

@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import html_sanitize
 from odoo.tools.safe_eval import safe_eval
 
 from ..hooks import uninstall_hook
@@ -35,6 +36,21 @@ class TestViews(ComplaintCommon):
         for name, value in values.items():
             form[name] = value
         return form
+
+    def test_white_words_of_mails_keep_their_ground(self):
+        """A message in the file is cleaned: of styles only some stay."""
+        templates = self.env["mail.template"].search([("model", "like", "complaint")])
+        templates |= self.env["mail.template"].search(
+            [("model", "=", "helpdesk.ticket")]
+        )
+        ours = templates.filtered(lambda t: t.get_external_id()[t.id].startswith(ADDON))
+        white = 0
+        for template in ours:
+            body = etree.HTML(html_sanitize(template.body_html, sanitize_style=True))
+            for node in body.xpath("//*[contains(@style, 'color:#ffffff')]"):
+                self.assertIn("background-color:", node.get("style"), template.name)
+                white += 1
+        self.assertTrue(white)
 
     # -- registration ----------------------------------------------------------
 

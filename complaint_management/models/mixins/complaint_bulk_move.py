@@ -82,3 +82,11 @@ class ComplaintBulkMove(models.AbstractModel):
         )
         context = {f"default_{name}": value for name, value in values.items()}
         return action | {"context": context | {"dialog_size": "extra-large"}}
+
+    def _open_result(self):
+        """Open what was moved, in the dialogue in which it was asked for.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return self._open_new({}) | {"res_id": self.id}

@@ -66,6 +66,7 @@ class ComplaintProcedureLife(models.AbstractModel):
 
         :raise UserError: when a role of it is filled by nobody
         """
+        today = fields.Date.context_today(self)
         for procedure in self:
             procedure.check_access("write")
             procedure._check_ready()
@@ -80,7 +81,7 @@ class ComplaintProcedureLife(models.AbstractModel):
                 "approved",
                 "in_force",
                 sequence_id=(old.sequence_id or procedure._create_sequence()).id,
-                date_effective=procedure.date_effective or fields.Date.today(),
+                date_effective=procedure.date_effective or today,
             )
 
     def _move(self, old, new, **vals):
