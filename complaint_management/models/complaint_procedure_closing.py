@@ -17,7 +17,7 @@ class ComplaintProcedureClosing(models.Model):
             ("not_accepted", "Closed without the customer's consent"),
             ("invalid", "Invalid, explained"),
             ("withdrawn", "Withdrawn by the customer"),
-            ("duplicate", "Duplicate"),
+            ("duplicate", "Filed twice"),
         ],
         required=True,
     )
