@@ -135,7 +135,7 @@ class TestProcedure(ComplaintCommon):
         draft.action_approve()
         # past midnight in Shanghai, the day before in UTC
         with freeze_time("2026-11-22 18:00"):
-            draft.with_context(tz="Asia/Shanghai").action_put_in_force()
+            draft.action_put_in_force()
         self.assertEqual(str(draft.date_effective), "2026-11-23")
         self.assertEqual(self.procedure.state, "replaced")
         self.assertEqual(draft.version, 2)

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -66,7 +66,6 @@ class ComplaintProcedureLife(models.AbstractModel):
 
         :raise UserError: when a role of it is filled by nobody
         """
-        today = fields.Date.context_today(self)
         for procedure in self:
             procedure.check_access("write")
             procedure._check_ready()
@@ -81,7 +80,8 @@ class ComplaintProcedureLife(models.AbstractModel):
                 "approved",
                 "in_force",
                 sequence_id=(old.sequence_id or procedure._create_sequence()).id,
-                date_effective=procedure.date_effective or today,
+                date_effective=procedure.date_effective
+                or procedure.company_id._get_complaint_today(),
             )
 
     def _move(self, old, new, **vals):
