@@ -77,7 +77,7 @@ class ComplaintErasure(models.Model):
         selection=[
             ("draft", "Draft"),
             ("proposed", "To be decided"),
-            ("refused", "Refused"),
+            ("refused", "Not allowed"),
             ("done", "Personal data removed"),
         ],
         default="draft",

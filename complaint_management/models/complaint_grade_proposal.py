@@ -47,7 +47,7 @@ class ComplaintGradeProposal(models.Model):
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
-            ("proposed", "Proposed"),
+            ("proposed", "To be decided"),
             ("granted", "Grade raised"),
             ("refused", "Grade kept"),
         ],

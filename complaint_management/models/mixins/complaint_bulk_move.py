@@ -25,7 +25,7 @@ class ComplaintBulkMove(models.AbstractModel):
     )
     date_done = fields.Datetime(string="Moved On", readonly=True)
     moved_count = fields.Integer(string="Moved", readonly=True)
-    refusals = fields.Text(string="Refused", readonly=True)
+    refusals = fields.Text(string="Not Moved", readonly=True)
     # our own template, every value in it is escaped
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
