@@ -2,7 +2,7 @@
 {
     "name": "Complaint Management",
     "summary": "The life of a complaint, from the first call to the archive",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "After-Sales",
     "author": "Complaint Management Contributors",
     "license": "AGPL-3",
@@ -86,6 +86,7 @@
         "views/resource_calendar_views.xml",
         "wizards/complaint_close_views.xml",
         "wizards/complaint_delay_views.xml",
+        "wizards/complaint_investigator_views.xml",
         "wizards/complaint_pack_request_views.xml",
         "wizards/complaint_seal_check_views.xml",
         "wizards/complaint_sign_out_views.xml",

@@ -108,6 +108,7 @@ class ComplaintFollow(http.Controller):
             "complaint": complaint,
             "timeline": complaint._get_complaint_timeline(),
             "promised": complaint._get_complaint_promised_date(),
+            "expected": complaint._get_complaint_expected_date(),
             "limits": [],
             "now": fields.Datetime.now(),
         }

@@ -303,6 +303,7 @@ class ComplaintPortal(CustomerPortal):
             "complaint": complaint,
             "timeline": complaint._get_complaint_timeline(),
             "promised": complaint._get_complaint_promised_date(),
+            "expected": complaint._get_complaint_expected_date(),
             "limits": complaint._get_complaint_limits(with_dates=False),
             "timezone": complaint._get_complaint_timezone(),
             "attachments": complaint._complaint_portal_attachments(),

@@ -32,6 +32,15 @@ class ComplaintAssessment(models.Model):
         selection=[("valid", "Valid"), ("invalid", "Invalid")], default="valid"
     )
     explanation = fields.Text(help="Why the complaint is valid or not.")
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team",
+        string="Department Concerned",
+        check_company=True,
+        help="Empty: the one that the routing of the procedure names.",
+    )
+    immediate_measures = fields.Text(
+        help="What is done at once, before anything is investigated (R034)."
+    )
     category_id = fields.Many2one(
         comodel_name="helpdesk.ticket.category",
         check_company=True,
@@ -215,6 +224,17 @@ class ComplaintAssessment(models.Model):
         )
         return required - answered.fact_id
 
+    def _get_team(self):
+        """Return the department concerned: as judged, else as routed.
+
+        :rtype: helpdesk.ticket.team, with sudo
+        """
+        if self.team_id:
+            return self.team_id.sudo()
+        ticket = self.ticket_id.sudo()
+        routing = ticket.complaint_procedure_id.routing_ids
+        return routing._find_team(ticket, ticket._get_complaint_facts())
+
     def _get_payload(self):
         return {
             "validity": self.validity,
@@ -222,6 +242,7 @@ class ComplaintAssessment(models.Model):
             "demand": self.demand_reasonable,
             "category": self.category_id.sudo().complaint_code or None,
             "grade": self.grade_id.code or None,
+            "team": self._get_team().id or None,
             "proposed": self.grade_proposed_id.code or None,
             "because": self.grade_reason or None,
         }

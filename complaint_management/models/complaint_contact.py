@@ -53,6 +53,10 @@ class ComplaintContact(models.Model):
         readonly=True,
         copy=False,
     )
+    date_expected = fields.Datetime(
+        string="Expected Completion",
+        help="When all will be done, as the customer was told (R241).",
+    )
     renewed_contact_id = fields.Many2one(
         comodel_name="complaint.contact",
         string="Instead Of",
@@ -93,6 +97,7 @@ class ComplaintContact(models.Model):
     def action_record(self):
         """Put the contact on record; it can no longer be changed."""
         self.check_access("write")
+        self._check_expected()
         incoming = self.filtered(lambda contact: contact.direction == "in")
         negotiated = self.filtered("is_negotiation")
         # what the customer says does not count as a step of ours
@@ -107,6 +112,17 @@ class ComplaintContact(models.Model):
         for contact in incoming:
             contact.ticket_id._complaint_mark_risks(contact.content)
         incoming.ticket_id._complaint_customer_spoke()
+
+    def _check_expected(self):
+        """Refuse to have told the customer of an end that lies behind.
+
+        :raise UserError: saying so
+        """
+        for contact in self.filtered("date_expected"):
+            if contact.date_expected <= contact.date:
+                raise UserError(
+                    self.env._("The expected completion lies ahead: check its date.")
+                )
 
     def _promise(self):
         """Put the promises on record, and show the date on the complaint.
@@ -165,6 +181,7 @@ class ComplaintContact(models.Model):
         return {
             "direction": self.direction,
             "promised": self.promise_date or None,
+            "expected": self.date_expected or None,
             "people": len(self.our_user_ids),
         }
 

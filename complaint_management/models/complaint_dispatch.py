@@ -15,6 +15,7 @@ class ComplaintDispatch(models.Model):
     _description = "Complaint Dispatch"
     _inherit = [
         "mail.thread",
+        "complaint.dispatch.investigator",
         "complaint.dispatch.opinion",
         "complaint.dispatch.acts",
         "complaint.dispatch.portal",
@@ -144,8 +145,13 @@ class ComplaintDispatch(models.Model):
         facts = drafts.ticket_id.sudo()._get_complaint_fact_values()
         for dispatch in drafts:
             ticket = dispatch.ticket_id.sudo()
+            judged = ticket.complaint_assessment_ids.filtered(
+                lambda assessment: assessment.state == "decided"
+            )
             routing = ticket.complaint_procedure_id.routing_ids
-            dispatch.team_id = routing._find_team(ticket, facts[ticket])
+            dispatch.team_id = judged[-1:].team_id or routing._find_team(
+                ticket, facts[ticket]
+            )
 
     @api.depends("ticket_id")
     def _compute_matter(self):

@@ -92,6 +92,7 @@ class ComplaintInvestigation(models.Model):
             missing = investigation._get_missing()
             if missing:
                 raise UserError("\n".join(missing))
+            investigation.dispatch_id._check_investigator()
             investigation._set_state(
                 "submitted",
                 "investigated",

@@ -147,20 +147,26 @@ class ComplaintIndicatorReport(models.Model):
         )
 
     def _read_group_select(self, aggregate_spec, query):
-        """Divide the sums; different indicators have no common value."""
+        """Divide the sums; different indicators have no common value.
+
+        A base number alone is no figure: before the first complaint there was nothing
+        that could have been counted.
+        """
         if aggregate_spec != "value:avg":
             return super()._read_group_select(aggregate_spec, query)
-        above, below, indicator = (
+        above, below, indicator, ticket = (
             self._field_to_sql(self._table, name, query)
-            for name in ("numerator", "denominator", "indicator_id")
+            for name in ("numerator", "denominator", "indicator_id", "ticket_id")
         )
         return SQL(
             """CASE WHEN MIN(%(indicator)s) <> MAX(%(indicator)s) THEN NULL
+                WHEN COUNT(%(ticket)s) = 0 THEN NULL
                 WHEN SUM(%(below)s) IS NULL THEN SUM(%(above)s)
                 ELSE SUM(%(above)s) / NULLIF(SUM(%(below)s), 0) END""",
             above=above,
             below=below,
             indicator=indicator,
+            ticket=ticket,
         )
 
     @api.model

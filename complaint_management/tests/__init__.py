@@ -26,6 +26,7 @@ from . import test_forms_order
 from . import test_grade_proposal
 from . import test_forms_periodic
 from . import test_guide
+from . import test_handling_rows
 from . import test_hooks
 from . import test_host_holes
 from . import test_indicator

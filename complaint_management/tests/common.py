@@ -259,10 +259,10 @@ class ComplaintCommon(ShowsMixin, BaseCommon):
         own.action_answer()
         dispatch.with_user(self.head).action_head_sign()
 
-    def _investigate(self, dispatch):
+    def _investigate(self, dispatch, user=None):
         investigation = (
             self.env["complaint.investigation"]
-            .with_user(self.handler)
+            .with_user(user or self.handler)
             .create(
                 {
                     "ticket_id": dispatch.ticket_id.id,

@@ -137,6 +137,31 @@ class TestAction(ActionCommon):
                 self.assertEqual(rows.mapped("milestone")[-3:], MILESTONES)
                 self.assertFalse(rows._verify())
 
+    def test_results_of_complaints_improve_a_product(self):
+        action = self._carry_out(target="product", name="压缩机接口加垫片")
+        with self.shows("R427"):
+            self.assertEqual(action.target, "product")
+            self.assertEqual(action.ticket_ids, self.ticket.with_env(action.env))
+            self.assertEqual(self._evaluate(action).count_before, 0)
+            rows = self.ticket.sudo().complaint_ledger_ids
+            self.assertIn("product", rows.sorted("seq")[-3].payload)
+
+    def test_general_manager_checks_that_measures_are_in_place(self):
+        action = self._start(supervisor_id=self.leader.id)
+        with self.shows("R264"):
+            with freeze_time(self.known), self.assertRaises(UserError):
+                action.with_user(self.leader).action_evaluate("effective", "已落实")
+            own = action.with_user(self.handler)
+            with freeze_time(self.done):
+                own.measure_ids.action_done()
+                own.action_done()
+            with freeze_time(self.known):
+                for user in (self.handler, self.verifier):
+                    with self.assertRaises(UserError):
+                        action.with_user(user).action_evaluate("effective", "已落实")
+                action.with_user(self.leader).action_evaluate("effective", "已落实")
+            self.assertEqual(action.evaluation_ids.create_uid, self.leader)
+
     def test_effect_is_counted_in_both_times(self):
         second = timedelta(seconds=1)
         span = timedelta(days=DAYS)

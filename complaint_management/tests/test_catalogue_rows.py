@@ -38,6 +38,42 @@ class TestIntakeRows(ComplaintCommon):
             )
             self.assertEqual(other.complaint_input_kind_id.code, "complaint")
 
+    def test_channels_of_the_documents_are_shipped(self):
+        """电话、来访、信函、传真、邮件、意见箱、网站、论坛、平台、手机APP、宾客意见书."""
+        channels = self.env["helpdesk.ticket.channel"].with_user(self.officer)
+        codes = "phone visit counter letter fax mail box website group_forum forum"
+        wanted = {*codes.split(), "platform", "app", "comment_card"}
+        with self.shows("R018"):
+            known = channels.search([("complaint_code", "in", list(wanted))])
+            self.assertEqual(set(known.mapped("complaint_code")), wanted)
+            for channel in known:
+                ticket = self._create_complaint(channel_id=channel.id)
+                self.assertEqual(ticket.channel_id, channel)
+            # the list is the company's own
+            own = known.with_user(self.manager).create(
+                {"name": "微信", "complaint_code": "wechat"}
+            )
+            ticket = self._create_complaint(channel_id=own.id)
+            self.assertEqual(ticket.channel_id, own)
+
+    def test_each_day_is_totalled_and_what_is_open_is_followed(self):
+        """客户诉求处理作业指导书: 每日记录并汇总, 跟踪直至诉求闭合."""
+        days = {"2026-03-12 02:00:00": 2, "2026-03-13 07:00:00": 1}
+        tickets = self.env["helpdesk.ticket"]
+        for day, count in days.items():
+            with freeze_time(day):
+                for _number in range(count):
+                    tickets |= self._create_complaint()
+        tickets[0].sudo()._complaint_record("closed", payload={"closing": "accepted"})
+        reports = self.env["complaint.report"].with_user(self.officer)
+        own = [("ticket_id", "in", tickets.ids)]
+        with self.shows("R043"):
+            totals = reports._read_group(own, ["date_received:day"], ["__count"])
+            self.assertEqual([count for _day, count in totals], [2, 1])
+            with freeze_time(FRIDAY):
+                waiting = tickets.complaint_clock_ids.filtered("is_open").ticket_id
+            self.assertEqual(waiting, tickets[1:])
+
     def test_claimed_amount_decides_on_the_grade(self):
         grade = self.env["complaint.grade"].create(
             {"code": "dear", "name": "赔偿金额大"}

@@ -96,6 +96,18 @@ class TestIndicator(IndicatorCommon):
             values = {"month": "2026-03-01", "number": 5, "team_id": self.team.id}
             bases.create({"name": "订单"} | values)
 
+    def test_base_number_alone_is_no_figure(self):
+        """A month before the first complaint is empty, not a rate of zero."""
+        bases = self.env["complaint.indicator.base"].with_user(self.manager)
+        for day in ("2026-02-14", "2026-03-20"):
+            bases.create({"name": "订单", "month": day, "number": 2000})
+        self._receive(count=3)
+        rows = self.env["complaint.indicator.report"].with_user(self.officer)
+        rows = rows.with_context(tz="Asia/Shanghai")
+        domain = [("indicator_code", "=", "complaint_rate")]
+        months = rows.formatted_read_group(domain, ["date:month"], ["value:avg"])
+        self.assertEqual([month["value:avg"] for month in months], [False, 1.5])
+
     def test_rate_of_a_team_divides_by_its_own_number(self):
         bases = self.env["complaint.indicator.base"].with_user(self.manager)
         values = {"name": "订单", "month": "2026-03-01"}

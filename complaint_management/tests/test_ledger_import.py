@@ -107,6 +107,8 @@ class TestLedgerImport(LedgerImportCommon):
         self.assertEqual(ticket.category_id, self.category)
         self.assertEqual(ticket.channel_id, self.channel)
         self.assertEqual(ticket.complaint_summary, "更换压缩机")
+        archives = rows.ticket_id.complaint_archive_ids
+        self.assertEqual(archives.mapped("is_compensation"), [True, False])
         self.assertIn("所属项目: 滨江一期", ticket.description)
         self.assertEqual(
             ticket.complaint_revisit_ids.satisfaction_id, self.satisfaction

@@ -6,7 +6,7 @@ from odoo.tools import file_path
 
 from .solution_common import SolutionCommon
 
-FOLDER = "complaint_management/migrations/19.0.1.1.0"
+FOLDER = "complaint_management/migrations"
 CLOCK_FIELDS = ["calendar_id", "limit_number", "limit_unit", "date_agreed"]
 
 
@@ -17,9 +17,9 @@ class TestMigration(SolutionCommon):
     The columns of that version exist until the test is rolled back.
     """
 
-    def _migrate(self, stage):
-        name = f"{stage}-migration.py"
-        script = load_script(file_path(f"{FOLDER}/{name}"), f"complaint_{stage}")
+    def _migrate(self, stage, version="19.0.1.1.0"):
+        path = file_path(f"{FOLDER}/{version}/{stage}-migration.py")
+        script = load_script(path, f"complaint_{stage}_{version}")
         self.env.flush_all()
         script.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
@@ -150,3 +150,37 @@ class TestMigration(SolutionCommon):
         self.assertEqual(answer._get_value(), 12.5)
         others = answers - answer
         self.assertFalse(others.filtered("value_figure"))
+
+    def test_old_constraint_of_conditions_goes(self):
+        """Conditions of new kinds of lines are loaded before Odoo cleans up."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE complaint_procedure_condition"
+            " ADD CONSTRAINT complaint_procedure_condition_one_line"
+            " CHECK (num_nonnulls(step_id, approval_id, routing_id, grade_line_id,"
+            " exemption_id, closing_id) = 1) NOT VALID"
+        )
+        self._migrate("pre", "19.0.1.3.0")
+        limit = self._add_line(
+            "limit",
+            [("channel_form", "=", "network")],
+            steps=["replied"],
+            limit_number=24,
+            limit_unit="hour",
+        )
+        self.env.flush_all()
+        self.assertTrue(limit.condition_ids.exists())
+
+    def test_closed_complaints_get_their_file_in_the_archive(self):
+        closed, waiting = self._create_complaint(), self._create_complaint()
+        for ticket in closed | self.ticket:
+            ticket.sudo()._complaint_record("closed", payload={"closing": "accepted"})
+        archives = (closed | self.ticket).sudo().complaint_archive_ids
+        known = self.ticket.sudo().complaint_archive_ids
+        (archives - known)._trusted().unlink()
+        rows = len(closed.sudo().complaint_ledger_ids)
+        self._migrate("post", "19.0.1.3.0")
+        self.assertTrue(closed.sudo().complaint_archive_ids)
+        self.assertEqual(self.ticket.sudo().complaint_archive_ids, known)
+        self.assertFalse(waiting.sudo().complaint_archive_ids)
+        self.assertEqual(len(closed.sudo().complaint_ledger_ids), rows)

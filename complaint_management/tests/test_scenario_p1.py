@@ -257,6 +257,10 @@ class TestScenarioP1(ScenarioCommon):
         with self.shows("R226", "R475"):
             with self.assertRaises(UserError):
                 solution.with_user(self.officer).action_offer()
+            # nobody but the general manager
+            for user in (self.head, self.verifier):
+                with self.assertRaises(UserError, msg=user.login):
+                    solution.with_user(user).action_approve("同意")
             solution.with_user(self.leader).action_approve("同意")
             self.assertEqual(solution.state, "approved")
         # 4 快速通知客户,并尽快反馈客户反应

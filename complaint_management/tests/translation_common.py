@@ -18,7 +18,7 @@ RECORDS = re.compile(
     r"ir\.(model|model\.fields|model\.fields\.selection|model\.constraint|ui\.menu"
     r"|ui\.view|module\.category|actions\..+)|res\.groups(\.privilege)?"
     r"|mail\.(template|activity\.type|message\.subtype)|tier\.definition"
-    r"|helpdesk\.ticket\.(stage|channel)"
+    r"|helpdesk\.ticket\.(stage|channel)|complaint\.(cause|indicator|risk)"
 )
 # Models of the base: their names come from there.
 FOREIGN_MODEL = re.compile(r"model_(res|ir)_")
@@ -158,7 +158,7 @@ class TranslationCommon:
         records = self.chinese[model_name].with_context(active_test=False).browse(ids)
         records = records.exists()
         names = ("name", "string", "help", "field_description", "description")
-        names += ("arch_db", "subject", "body_html", "message")
+        names += ("arch_db", "subject", "body_html", "message", "definition")
         for name in names:
             field = records._fields.get(name)
             if field and field.store and field.translate:

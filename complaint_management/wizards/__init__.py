@@ -7,6 +7,7 @@ from . import complaint_seal_check
 from . import complaint_sign_out
 from . import complaint_dispatch_note
 from . import complaint_delay
+from . import complaint_investigator
 from . import complaint_link_removal
 from . import complaint_join
 from . import complaint_complainant_act

@@ -236,3 +236,9 @@ class HelpdeskTicket(models.Model):
                 f"{unit.building_id.name}{unit.number}",
             }
         return known
+
+    def _get_complaint_household(self):
+        """Return the unit: one household, whoever of it complains (一户一档, R338)."""
+        self.ensure_one()
+        unit = self.sudo().complaint_unit_id
+        return unit.display_name or super()._get_complaint_household()

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import test_archive
 from . import test_demo
 from . import test_estate
 from . import test_forms

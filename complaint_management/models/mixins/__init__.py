@@ -21,6 +21,7 @@ from . import complaint_procedure_replay
 from . import complaint_procedure_line
 from . import complaint_step_taker
 from . import complaint_document_mixin
+from . import complaint_dispatch_investigator
 from . import complaint_dispatch_opinion
 from . import complaint_appeal_reviewer
 from . import complaint_tier_guard

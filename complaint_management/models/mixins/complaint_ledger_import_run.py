@@ -191,6 +191,9 @@ class ComplaintLedgerImportRun(models.AbstractModel):
             vals["partner_id"] = partner_id
         tickets = self.env["helpdesk.ticket"]._complaint_import(self, rows, vals_list)
         self._create_documents(tickets, parsed)
+        tickets.filtered(
+            lambda ticket: ticket.complaint_phase == "closed"
+        )._complaint_open_archive()
         for row, ticket in zip(rows, tickets, strict=True):
             row.ticket_id = ticket
         rows.cells = False

@@ -34,6 +34,7 @@ class ComplaintTicketProgress(models.AbstractModel):
             "explained": _("Explained"),
             "dispatched": _("Dispatched"),
             "instructed": _("Opinion given"),
+            "investigator_appointed": _("Investigator appointed"),
             "phone_notified": _("Notified by phone"),
             "received": _("Receipt signed"),
             "order_refused": _("Receipt of the order refused"),

@@ -50,3 +50,17 @@ class ComplaintTicketPromise(models.AbstractModel):
             default_channel_id=self.channel_id.id,
             default_promise=self.env._("Feedback"),
         )
+
+    def _get_complaint_expected_date(self):
+        """Return when all will be done, as the customer was told last (R241).
+
+        :return: naive UTC
+        :rtype: datetime or False
+        """
+        self.ensure_one()
+        contacts = self.sudo().complaint_contact_ids.filtered(
+            lambda contact: contact.state == "recorded" and contact.date_expected
+        )
+        return contacts.sorted(lambda contact: (contact.date, contact.id))[
+            -1:
+        ].date_expected
