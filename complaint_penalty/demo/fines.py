@@ -22,6 +22,10 @@ ROLES = (
     ("finance", f"{MODULE}.user_finance_demo"),
     ("contracts", f"{MODULE}.user_contracts_demo"),
     ("objection_reviewer", "user_verifier_demo"),
+    ("engineering_centre", "user_officer_2_demo"),
+    ("planning_design", "user_head_demo"),
+    ("leader_in_charge", "user_leader_demo"),
+    ("company_leader", f"{MODULE}.user_deputy_demo"),
     ("progress_recipients", f"{MODULE}.user_economic_office_demo"),
 )
 WORKING_DAYS_TO_FINISH = 6

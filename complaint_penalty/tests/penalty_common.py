@@ -33,6 +33,10 @@ class PenaltyCommon(ScenarioCommon):
         cls.deputy = cls._create_user("deputy", "approver")
         cls.reviewer = cls._create_user("reviewer", "approver")
         cls.repairer = cls._create_user("repairer", "handler")
+        cls.engineer = cls._create_user("engineer", "officer")
+        cls.designer = cls._create_user("designer", "approver")
+        cls.leader_in_charge = cls._create_user("leader_in_charge", "approver")
+        cls.company_leader = cls._create_user("company_leader", "approver")
         for name in ("cost_control", "economic_office", "finance", "contracts"):
             setattr(cls, name, cls._create_department(name))
         # 物业公司
@@ -94,6 +98,10 @@ class PenaltyCommon(ScenarioCommon):
             ("finance", cls.finance),
             ("contracts", cls.contracts),
             ("objection_reviewer", cls.reviewer),
+            ("engineering_centre", cls.engineer),
+            ("planning_design", cls.designer),
+            ("leader_in_charge", cls.leader_in_charge),
+            ("company_leader", cls.company_leader),
             ("progress_recipients", cls.economic_office),
             ("progress_recipients", cls.steward),
         ):

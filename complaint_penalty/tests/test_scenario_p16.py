@@ -539,6 +539,67 @@ class TestScenarioP16(P16Common):
         own._complaint_close(closing, "应急维修完毕,业主满意")
         self.assertEqual(ticket.complaint_phase, "closed")
 
+    def _ask_beyond_scope(self, ticket):
+        """四、工程指挥中心: the wish goes beyond what the contractor had to build."""
+        approver = "complaint_management.complaint_management_group_approver"
+        self.cost_control.group_ids += self.env.ref(approver)
+        kind = self.procedure.statement_ids
+        statements = self.env["complaint.statement"].with_user(self.engineer)
+        return statements.create(
+            {
+                "ticket_id": ticket.id,
+                "kind_id": kind.id,
+                "facts": "业主要求加装阳台雨棚,超出了原施工单位的施工范围",
+                "analysis": "从市场产品角度考虑,从稳定大局出发",
+                "proposal": "由公司另行委托施工",
+            }
+        )
+
+    def test_wish_beyond_the_scope_of_the_contractor(self):
+        """四、同时征询规划设计部、成本控制部的意见,并报主管领导及公司审批."""
+        ticket = self._create_complaint(self.receptionist).with_env(self.env)
+        report = self._ask_beyond_scope(ticket)
+        with self.assertRaisesRegex(UserError, "Others agree first"):
+            report.action_submit()
+        with self.assertRaises(AccessError):
+            report.with_user(self.representative).action_request_approval()
+        report.action_request_approval()
+        with self.shows("R224"):
+            for turn in (
+                self.designer | self.cost_control,
+                self.cost_control,
+                self.leader_in_charge,
+                self.company_leader,
+            ):
+                self.assertEqual(self._get_turn(report), turn)
+                for other in (self.leader_in_charge | self.company_leader) - turn:
+                    with self.assertRaises(UserError):
+                        report.with_user(other).action_approve("同意")
+                report.with_user(turn[0]).action_approve("同意")
+            self.assertEqual(report.state, "approved")
+        report.action_submit()
+        own = report.with_user(self.representative)
+        self.assertIn(own, own.search([("is_to_read", "=", True)]))
+        own.action_read()
+        self.assertEqual(report.state, "read")
+
+    def _get_turn(self, report):
+        reviews = report.sudo().review_ids.filtered(lambda r: r.status == "pending")
+        return reviews.complaint_approver_ids
+
+    def test_wish_beyond_the_scope_that_the_company_rejects(self):
+        ticket = self._create_complaint(self.receptionist).with_env(self.env)
+        report = self._ask_beyond_scope(ticket)
+        report.action_request_approval()
+        people = (self.designer, self.cost_control, self.leader_in_charge)
+        for person in people:
+            report.with_user(person).action_approve("同意")
+        report.with_user(self.company_leader).action_reject("成本过高")
+        with self.shows("R224"):
+            self.assertEqual(report.state, "draft")
+            with self.assertRaisesRegex(UserError, "Others agree first"):
+                report.action_submit()
+
     def test_progress_is_reported(self):
         """四、及时将工程整改进度及结果回馈给客户、物业公司及公司各相关经济部门."""
         order = self._issue_order()
