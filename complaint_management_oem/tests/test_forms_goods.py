@@ -65,6 +65,43 @@ class TestFormsGoods(FormReading, OemCommon):
             self.assertAllIn(wanted, "".join(pages))
         self._check_inside(self._render_pdf("goods_return", self.note))
 
+    def test_eight_step_record(self):
+        self._inform(self.ticket, is_standard_needed=True)
+        self._finish_goods()
+        notice = self.ticket.sudo().complaint_upstream_notice_ids
+        notice.with_user(self.quality).write(
+            {"standard_number": "QI-12", "standard_change": "增加镀层厚度抽检"}
+        )
+        notice.with_user(self.quality).action_revise()
+        self.ticket.sudo()._trusted().write(
+            {"complaint_summary": "已重新交货,客户确认", "complaint_phase": "closed"}
+        )
+        pages = self._read_pdf(self._render_pdf("eight_steps", self.ticket))
+        text = "".join(pages)
+        self.assertAllIn(self._get_labels("eight_steps"), text)
+        steps = {
+            "1、处理小组": (self.responsible_team.name, "何仓", "严品"),
+            "2、问题描述": ("端子氧化", "端子镀层厚度不足", "LOT2602A"),
+            "3、临时措施": ("OQC-260301-07", "重新生产", "37"),
+            "4、原因分析": ("电镀槽液浓度偏低", "操作失误"),
+            "5、改进对策": ("每班化验槽液并记录",),
+            "6、对策实施与效果": ("2099-03-20", "同意"),
+            "7、预防再发": ("QI-12", "增加镀层厚度抽检"),
+            "8、结案": ("客户8D表", "已重新交货,客户确认"),
+        }
+        ends = [*list(steps)[1:], "打印人"]
+        with self.shows("R425"):
+            for (step, values), end in zip(steps.items(), ends, strict=True):
+                begin = 0 if step == "2、问题描述" else text.index(step)
+                self.assertAllIn(values, text[begin : text.index(end)])
+
+    def test_eight_step_record_is_for_who_opens_the_complaint(self):
+        page = self._read_html("eight_steps", self._create_goods_complaint())
+        self.assertAllIn(self._get_labels("eight_steps"), page)
+        for user in (self.quality, self.handler, self.employee):
+            with self.assertRaises(AccessError):
+                self._read_html("eight_steps", self.ticket, user)
+
     def test_forms_of_a_beginning(self):
         fresh = self._new(self.ticket, "abnormality", self.quality)
         page = self._read_html("abnormality", fresh)
