@@ -4,6 +4,9 @@ from datetime import UTC
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+# follows from the delivery and from the check of the inspection
+FOUND = {"sale_line_id", "order_name", "quantity_delivered", "is_checked"}
+
 
 class ComplaintGoods(models.Model):
     """客诉产品: goods a customer complains about, by batch and delivery (R049).
@@ -187,8 +190,10 @@ class ComplaintGoods(models.Model):
         if tickets - tickets._filter_complaint_known():
             raise AccessError(self.env._("You have no part in this complaint."))
         for vals in vals_list:
+            self._check_found(vals)
             ticket = tickets.browse(vals.get("ticket_id")).sudo()
             vals["company_id"] = ticket.company_id.id
+        self = self._without_defaults(FOUND)
         goods = super().create(vals_list)
         goods._check_open()
         return goods
@@ -196,9 +201,22 @@ class ComplaintGoods(models.Model):
     def write(self, vals):
         if {"company_id", "ticket_id"} & set(vals):
             raise UserError(self.env._("Goods stay with their complaint."))
+        self._check_found(vals)
         self._check_open()
         self._check_unchecked()
         return super().write(vals)
+
+    @api.model
+    def _check_found(self, vals):
+        """Refuse what is found in stock or by the check of the inspection.
+
+        :param dict vals: as for create and write
+        :raise UserError: naming the field
+        """
+        for name in FOUND & set(vals):
+            raise UserError(
+                self.env._("%s is found by the system.", self._fields[name].string)
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_checked(self):

@@ -149,6 +149,30 @@ class TestGoodsGuards(OemCommon):
                 goods.unlink()
         self.assertEqual(goods.quantity_claimed, 41)
 
+    def test_what_is_found_is_not_written(self):
+        """A forged share of the delivery, an inspection nobody looked at."""
+        ticket = self._create_goods_complaint()
+        goods = ticket.complaint_goods_ids.with_user(self.officer)
+        vals = self._prepare_goods(ticket, lot_id=self.lot_2.id)
+        forged = {
+            "quantity_delivered": 9999,
+            "is_checked": True,
+            "order_name": "S99999",
+            "sale_line_id": self.order.order_line.id,
+        }
+        for name, value in forged.items():
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "found by the system"):
+                    goods.write({name: value})
+                with self.assertRaisesRegex(UserError, "found by the system"):
+                    goods.create(vals | {name: value})
+        context = {f"default_{name}": value for name, value in forged.items()}
+        fresh = goods.with_context(**context).create(vals)
+        self.assertEqual(
+            (fresh.quantity_delivered, fresh.is_checked, fresh.order_name),
+            (50, False, self.order.name),
+        )
+
     def test_who_has_no_part_adds_no_goods(self):
         ticket = self._create_complaint()
         for user in (self.handler, self.head, self.employee, self.customer):
