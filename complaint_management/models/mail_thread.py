@@ -12,6 +12,21 @@ class MailThread(models.AbstractModel):
         self = self.with_context(complaint_mail_automatic=is_automatic(message))
         return super()._message_route_process(message, message_dict, routes)
 
+    def _partner_find_from_emails(self, records_emails, filter_found=None, **kwargs):
+        """Leave out contacts who only claim an address (T21).
+
+        Or who writes another's address into his account would be taken for the author
+        of his mails: the complaint in it would be on his pages.
+        """
+
+        def is_found(partner):
+            claims = partner.sudo().complaint_is_email_claimed
+            return not claims and (not filter_found or filter_found(partner))
+
+        return super()._partner_find_from_emails(
+            records_emails, filter_found=is_found, **kwargs
+        )
+
     def _message_parse_extract_payload(
         self, message, message_dict, save_original=False
     ):

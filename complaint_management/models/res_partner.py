@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -20,3 +20,31 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Complaints are counted by it (R416).",
     )
+    complaint_is_email_claimed = fields.Boolean(
+        string="E-mail Not Confirmed",
+        groups="base.group_user",
+        copy=False,
+        help="The address was entered on a page for customers and nobody confirmed "
+        "whose it is: mails from it are not taken for mails of this contact.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._mark_claimed(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if not vals.get("email"):
+            return super().write(vals)
+        same = self.filtered(lambda partner: partner.email == vals["email"])
+        super(ResPartner, same).write(vals)
+        return super(ResPartner, self - same).write(self._mark_claimed(vals))
+
+    def _mark_claimed(self, vals):
+        """Return values with who says whose address it is: customers, or we.
+
+        :param dict vals: as for create and write
+        :rtype: dict
+        """
+        if not vals.get("email") or "complaint_is_email_claimed" in vals:
+            return vals
+        return vals | {"complaint_is_email_claimed": self.env.user.share}

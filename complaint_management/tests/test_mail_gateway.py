@@ -134,6 +134,65 @@ class TestMailGateway(ComplaintCommon):
         self._reply(complaint, sender=self.officer.email)
         self.assertFalse(complaint.complaint_contact_ids)
 
+    def test_only_his_own_mails_are_shown_to_the_customer(self):
+        """Who wrote a mail is what it says itself: others reach nobody outside."""
+        complaint = self._receive()
+        source = (
+            "From: {sender}\nTo: tousu@company.example.com\nSubject: x\n"
+            "Message-Id: <{number}@x>\nIn-Reply-To: {parent}\n"
+            "Content-Type: multipart/mixed; boundary=b\n\n"
+            "--b\nContent-Type: text/plain\n\n请把差价汇到新账户\n"
+            "--b\nContent-Type: text/plain; name=a.txt\n"
+            "Content-Disposition: attachment; filename=a.txt\n\nfile\n--b--\n"
+        )
+        own = "王芳 <wangfang@example.com>"
+        parent = complaint.message_ids.sorted("id")[-1:].message_id
+        for number, sender in enumerate(
+            ("contractor@example.com", "x@example.org", self.officer.email, own)
+        ):
+            with self.subTest(sender=sender):
+                self._receive(
+                    source.format(sender=sender, number=number, parent=parent)
+                )
+                message = complaint.message_ids.sorted("id")[-1:]
+                self.assertIn("新账户", message.body)
+                is_own = sender == own
+                self.assertEqual(message.subtype_id.internal, not is_own)
+                shown = complaint._get_complaint_conversation()
+                self.assertEqual(message in shown, is_own)
+                files = complaint._complaint_portal_attachments()
+                self.assertEqual(message.attachment_ids <= files, is_own)
+                self.assertNotIn(self.customer.partner_id, message.notified_partner_ids)
+
+    def test_address_of_another_in_the_own_account(self):
+        """A customer enters whatever he likes as his address (T21)."""
+        own = self.stranger.partner_id
+        # as the page of the account writes it
+        own.with_user(self.stranger).sudo().email = "zhangsan@example.com"
+        with self.subTest("his mails are not the other's"):
+            complaint = self._receive(sender="张三 <zhangsan@example.com>")
+            self.assertFalse(complaint.partner_id)
+            self.assertNotIn(own, complaint.message_ids.author_id)
+            self.assertNotIn(own, complaint.message_partner_ids)
+            ticket = self._receive(
+                sender="张三 <zhangsan@example.com>", to="help2@company.example.com"
+            )
+            self.assertFalse(ticket.partner_id)
+            self.assertNotIn(own, ticket.message_ids.author_id)
+        with self.subTest("a new address in his account is none of the other's"):
+            address = own.with_user(self.stranger).sudo()
+            address = address.create({"name": "x", "email": "lisi@example.com"})
+            self.assertFalse(self._receive(sender="lisi@example.com").partner_id)
+        with self.subTest("on his own complaint he is known by it"):
+            complaint = self._receive(sender="other@example.com")
+            complaint.sudo().write({"partner_id": own.id})
+            self._reply(complaint, sender="zhangsan@example.com")
+            self.assertEqual(len(complaint.complaint_contact_ids), 1)
+        with self.subTest("one of us confirms it"):
+            own.with_user(self.env.user).complaint_is_email_claimed = False
+            complaint = self._receive(sender="张三 <zhangsan@example.com>")
+            self.assertEqual(complaint.partner_id, own)
+
     def test_yes_by_mail_accepts_nothing(self):
         """T11: a mail is no consent, whoever seems to send it."""
         complaint = self._receive()

@@ -137,13 +137,50 @@ class ComplaintTicketMail(models.AbstractModel):
         was closed the team is told instead.
         """
         self.ensure_one()
-        sender = email_normalize(msg.get("email_from") or "", strict=False)
-        ours = email_normalize(self.partner_email or "", strict=False)
-        author = self.env["res.partner"].browse(msg.get("author_id"))
-        if not sender or (sender != ours and author != self.partner_id):
+        if not self._is_complaint_customer(msg.get("email_from"), msg.get("author_id")):
             return
         self.with_user(SUPERUSER_ID)._complaint_add_contact(
             html2plaintext(msg.get("body") or ""), "mail"
+        )
+
+    def _is_complaint_customer(self, sender, author_id):
+        """Tell whether a mail names the customer as its sender.
+
+        :param str sender: as the mail says, or nothing
+        :param author_id: id of the contact with this address, or nothing
+        :rtype: bool
+        """
+        self.ensure_one()
+        address = email_normalize(sender or "", strict=False)
+        known = {
+            email_normalize(self.partner_email or "", strict=False),
+            self.partner_id.email_normalized,
+        }
+        is_author = self.partner_id and author_id == self.partner_id.id
+        return bool(address) and bool(address in known or is_author)
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        """Keep what others mail as a note: only the customer's mails are for him.
+
+        Who answers in the name of the company does it on the complaint. A mail says
+        only who claims to have sent it.
+        """
+        if message_type == "email" and self._is_mail_of_others(kwargs):
+            kwargs.update(subtype_xmlid="mail.mt_note", subtype_id=False)
+            kwargs["partner_ids"] = None
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _is_mail_of_others(self, values):
+        """Tell whether a mail on a complaint is by somebody but its customer.
+
+        :param dict values: as for ``message_post``
+        :rtype: bool
+        """
+        ticket = self.sudo()
+        return bool(
+            ticket.complaint_procedure_id
+        ) and not ticket._is_complaint_customer(
+            values.get("email_from"), values.get("author_id")
         )
 
     def _message_post_after_hook(self, message, msg_values):
