@@ -15,8 +15,8 @@ VALUES = {
     "selection": "value_choice",
     "text": "value_text",
 }
-# Written by our methods only.
-STAMPS = ("answered_by_id", "date_answered", "team_id")
+# Written by our methods only, or following from the question and the complaint.
+STAMPS = ("answered_by_id", "date_answered", "team_id", "company_id", "role_id")
 
 
 class ComplaintFactAnswer(models.Model):

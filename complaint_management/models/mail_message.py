@@ -45,6 +45,32 @@ class MailMessage(models.Model):
     def _unlink_except_complaint(self):
         self._check_complaint_history()
 
+    def _get_forbidden_access(self, operation):
+        """Forbid customers to add to messages of complaints, reactions too.
+
+        Odoo looks at the document of a message, but not of those that were addressed
+        to single people.
+        """
+        forbidden = super()._get_forbidden_access(operation)
+        if operation == "create" and self.env.user.share:
+            forbidden |= (self - forbidden)._filter_of_complaints()
+        return forbidden
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """Return a message to customers for what they may do with it themselves.
+
+        Odoo also takes the right to read the complaint for one to its notes.
+        """
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        if (
+            self.env.user.share
+            and message._filter_of_complaints()
+            and not message.sudo(False).has_access(mode)
+        ):
+            return self.browse()
+        return message
+
     def _check_complaint_history(self):
         """Refuse to write, change or delete messages of complaints by RPC (T22).
 
@@ -61,11 +87,17 @@ class MailMessage(models.Model):
 
         :rtype: bool
         """
-        if self.env.su or not self:
-            return False
+        return not self.env.su and bool(self._filter_of_complaints())
+
+    def _filter_of_complaints(self):
+        """Return the messages of complaints and of their documents.
+
+        :rtype: recordset of mail.message
+        """
         messages = self.sudo()
-        if any((m.model or "").startswith("complaint.") for m in messages):
-            return True
-        messages = messages.filtered(lambda m: m.model == "helpdesk.ticket")
-        tickets = self.env["helpdesk.ticket"].sudo().browse(messages.mapped("res_id"))
-        return any(ticket.complaint_procedure_id for ticket in tickets.exists())
+        documents = messages.filtered(lambda m: (m.model or "").startswith("complaint."))
+        others = messages.filtered(lambda m: m.model == "helpdesk.ticket")
+        tickets = self.env["helpdesk.ticket"].sudo().browse(others.mapped("res_id"))
+        complaints = tickets.exists().filtered("complaint_procedure_id")
+        others = others.filtered(lambda m: m.res_id in complaints.ids)
+        return (documents | others).with_env(self.env)

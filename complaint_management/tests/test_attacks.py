@@ -139,6 +139,21 @@ class TestStrangers(SolutionCommon):
                     with self.assertRaises(AccessError):
                         self.ticket.with_user(user).partner_id = partner
 
+    def test_messages_to_single_people_take_no_reactions(self):
+        """Odoo does not look at the document of a message to single people."""
+        solution, customer = self._draft(), self.customer
+        for record in (solution, self.ticket):
+            message = record.message_notify(
+                partner_ids=self.head.partner_id.ids, body="请审核"
+            )
+            messages = self.env["mail.message"]
+            for user in customer | self.stranger | self.env.ref("base.public_user"):
+                with self.subTest(model=record._name, user=user.login):
+                    for mode in ("create", "read", "write", "unlink"):
+                        own = messages.with_user(user)
+                        self.assertFalse(own._get_with_access(message.id, mode=mode))
+            self.assertTrue(messages._get_with_access(message.id, mode="create"))
+
     def test_notes_are_no_oracle_for_the_customer(self):
         self.ticket.message_post(body="内部底价八千", subtype_xmlid="mail.mt_note")
         tickets = self.env["helpdesk.ticket"].with_user(self.customer)
@@ -374,6 +389,42 @@ class TestCheats(SolutionCommon):
             tickets.with_context(**context).create(vals)
         with self.assertRaisesRegex(UserError, "set by the procedure"):
             tickets.create(vals | {"complaint_is_counted": True})
+
+    def test_link_of_the_customer_is_not_chosen(self):
+        own = self.ticket.with_user(self.officer)
+        for name, value in (
+            ("access_token", "x" * 20),
+            ("commercial_partner_id", self.stranger.partner_id.id),
+        ):
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "set by the procedure"):
+                    own.write({name: value})
+        self.assertTrue(own._portal_ensure_token())
+
+    def test_figures_of_closed_complaints_are_kept(self):
+        own = self.ticket.with_user(self.officer)
+        own.complaint_date_event = "2026-01-02"
+        self.ticket.sudo()._trusted().complaint_phase = "closed"
+        products = self.env["complaint.product"]
+        for name, value in (
+            ("team_id", self.responsible_team.id),
+            ("complaint_date_event", "2026-01-03"),
+            ("complaint_product_id", products.create({"code": "BX", "name": "冰箱"}).id),
+        ):
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "set by the procedure"):
+                    own.write({name: value})
+
+    @users("officer")
+    def test_a_question_is_not_put_to_another_role(self):
+        answer = self._create_complaint().complaint_fact_ids[0]
+        other = self.env["complaint.role"].search([], limit=1)
+        company = self.env["res.company"].sudo().create({"name": "B"})
+        before = (answer.role_id, answer.company_id)
+        answer.write({"role_id": other.id, "company_id": company.id})
+        answer.flush_recordset()
+        answer.invalidate_recordset()
+        self.assertEqual((answer.role_id, answer.company_id), before)
 
     def test_evidence_is_not_swapped_beside_itself(self):
         files = self.env["ir.attachment"].sudo()

@@ -28,6 +28,7 @@ STAMPS = {
 FIXED = STAMPS | {
     "number",
     "company_id",
+    "commercial_partner_id",
     "complaint_procedure_id",
     "complaint_input_kind_id",
     "complaint_date_received",
@@ -51,6 +52,8 @@ INTAKE = {
     "complaint_persons",
     "complaint_amount_claimed",
 }
+# What figures count by; kept once the complaint is closed.
+COUNTED = {"team_id", "complaint_date_event", "complaint_product_id"}
 
 
 class ComplaintTicketGuard(models.AbstractModel):
@@ -132,10 +135,15 @@ class ComplaintTicketGuard(models.AbstractModel):
         :raise UserError: with the reason
         """
         self._refuse_fixed(complaints._get_changed(FIXED & set(vals), vals))
+        if not self.env.su:
+            # whoever has the token of the link reads the page of the customer
+            self._refuse_fixed({"access_token"} & set(vals))
         if "stage_id" in vals:
             complaints._check_complaint_stage(vals["stage_id"])
         if vals.get("active") is False:
             raise UserError(self.env._("A complaint is closed, never archived."))
+        closed = complaints.filtered(lambda t: t.complaint_phase == "closed")
+        self._refuse_fixed(closed._get_changed(COUNTED & set(vals), vals))
         assessed = complaints.filtered(
             lambda t: t.complaint_validity or t.complaint_phase == "closed"
         )
