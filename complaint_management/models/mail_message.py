@@ -95,7 +95,9 @@ class MailMessage(models.Model):
         :rtype: recordset of mail.message
         """
         messages = self.sudo()
-        documents = messages.filtered(lambda m: (m.model or "").startswith("complaint."))
+        documents = messages.filtered(
+            lambda m: (m.model or "").startswith("complaint.")
+        )
         others = messages.filtered(lambda m: m.model == "helpdesk.ticket")
         tickets = self.env["helpdesk.ticket"].sudo().browse(others.mapped("res_id"))
         complaints = tickets.exists().filtered("complaint_procedure_id")

@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -33,11 +35,30 @@ class ResPartner(models.Model):
         return super().create([self._mark_claimed(vals) for vals in vals_list])
 
     def write(self, vals):
+        if "name" in vals and self.env.user.share:
+            self._check_party_name(vals["name"])
         if not vals.get("email"):
             return super().write(vals)
         same = self.filtered(lambda partner: partner.email == vals["email"])
         super(ResPartner, same).write(vals)
         return super(ResPartner, self - same).write(self._mark_claimed(vals))
+
+    def _check_party_name(self, name):
+        """Keep people from giving up or taking a name that stands on orders (T16).
+
+        :param str name: what is to be written
+        :raise UserError: when it is, or was, the name of who was given an order
+        """
+        renamed = self.filtered(lambda partner: partner.name != name)
+        orders = self.env["complaint.dispatch"].sudo()
+        domain = Domain("party_id", "in", renamed.ids) | Domain(
+            "party_id.name", "=", name
+        )
+        domain &= Domain("date_issued", "!=", False)
+        if renamed and orders.search_count(domain, limit=1):
+            raise UserError(
+                self.env._("This name stands on orders: ask us to change it.")
+            )
 
     def _mark_claimed(self, vals):
         """Return values with who says whose address it is: customers, or we.

@@ -409,7 +409,10 @@ class TestCheats(SolutionCommon):
         for name, value in (
             ("team_id", self.responsible_team.id),
             ("complaint_date_event", "2026-01-03"),
-            ("complaint_product_id", products.create({"code": "BX", "name": "冰箱"}).id),
+            (
+                "complaint_product_id",
+                products.create({"code": "BX", "name": "冰箱"}).id,
+            ),
         ):
             with self.subTest(field=name):
                 with self.assertRaisesRegex(UserError, "set by the procedure"):

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..controllers.complaint_work_order import PAGES
 from .party_common import PartyCommon
@@ -245,6 +246,24 @@ class TestPortalOrderAttacks(OrderPages):
         self.assertEqual(self._get_page(self.url).status_code, 200)
         self.stranger.partner_id.parent_id = False
         self.assertEqual(self._get_page(self.url).status_code, 404)
+
+    def test_party_keeps_the_name_of_its_orders(self):
+        """The page of the account renames the company of who uses it."""
+        for party, user, name, is_taken in (
+            (self.party, self.party_user, "另一家工程有限公司", False),
+            (self.rival, self.rival_user, self.party.name, False),
+            (self.rival, self.rival_user, "立新装饰集团", True),
+        ):
+            with self.subTest(party=party.name, name=name):
+                self._login(user)
+                person = str(user.partner_id.id)
+                values = {"partner_id": person, "company_name": name}
+                values |= {"name": user.name, "email": "gc@example.com"}
+                with mute_logger("odoo.http"):
+                    response = self._post("/my/address/submit", values)
+                party.invalidate_recordset()
+                self.assertEqual(response.status_code, 200 if is_taken else 422)
+                self.assertEqual(party.name == name, is_taken)
 
     def test_drafts_are_not_shown(self):
         draft = self._draft_order()
