@@ -114,7 +114,7 @@ class ComplaintFine(CustomerPortal):
             with request.env.cr.savepoint():
                 self._object(fine, clean_text(post.get("grounds"), MAX_TEXT))
         except UserError as error:
-            return self._render_refusal(fine, error, post.get("grounds"))
+            return self._render_fine_refusal(fine, error, post.get("grounds"))
         except UniqueViolation as error:
             # the same form sent twice at once: look again what the other one stored
             raise ConcurrencyError from error
@@ -148,7 +148,7 @@ class ComplaintFine(CustomerPortal):
             raise NotFound()
         return fine
 
-    def _render_refusal(self, fine, error, grounds):
+    def _render_fine_refusal(self, fine, error, grounds):
         """Return the page again with a sentence and a status of 4xx."""
         status = error.http_status if isinstance(error, BadInput) else 422
         typed = grounds if isinstance(grounds, str) else ""
