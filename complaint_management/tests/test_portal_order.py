@@ -249,6 +249,8 @@ class TestPortalOrderAttacks(OrderPages):
 
     def test_party_keeps_the_name_of_its_orders(self):
         """The page of the account renames the company of who uses it."""
+        address = {"street": "文三路 1 号", "city": "杭州", "zip": "310000"}
+        address |= {"phone": "13800138009", "country_id": self.env.ref("base.fr").id}
         for party, user, name, is_taken in (
             (self.party, self.party_user, "另一家工程有限公司", False),
             (self.rival, self.rival_user, self.party.name, False),
@@ -257,7 +259,7 @@ class TestPortalOrderAttacks(OrderPages):
             with self.subTest(party=party.name, name=name):
                 self._login(user)
                 person = str(user.partner_id.id)
-                values = {"partner_id": person, "company_name": name}
+                values = address | {"partner_id": person, "company_name": name}
                 values |= {"name": user.name, "email": "gc@example.com"}
                 with mute_logger("odoo.http"):
                     response = self._post("/my/address/submit", values)
