@@ -76,8 +76,11 @@ class ComplaintDispatchInvestigator(models.AbstractModel):
         team = self.team_id.sudo()
         if user not in team.user_ids | team.user_id:
             raise UserError(
-                self.env._("%(user)s is not of the team %(team)s.")
-                % {"user": user.sudo().name, "team": team.name}
+                self.env._(
+                    "%(user)s is not of the team %(team)s.",
+                    user=user.sudo().name,
+                    team=team.name,
+                )
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Say what qualifies the investigator."))
