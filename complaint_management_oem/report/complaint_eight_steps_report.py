@@ -125,22 +125,33 @@ class ComplaintEightStepsReport(models.AbstractModel):
 
         :param ticket: helpdesk.ticket
         :param sources: one value of :data:`STEPS`
-        :return: name of the document, and its labels with their values; an empty row
-            when nothing is said, to be filled in by hand
+        :return: name of the document, and its lines; an empty row when nothing is
+            said, to be filled in by hand
         :rtype: list of tuple
         """
         rows = []
         for path, names in sources:
             for document in self._get_step_documents(ticket, path):
-                values = [
-                    (document._fields[name]._description_string(self.env), text)
-                    for name in names
-                    if (text := self._format_value(ticket, document, name))
-                ]
-                if values:
+                if lines := self._get_lines(ticket, document, names):
                     kind = self.env["ir.model"]._get(document._name).name
-                    rows.append((kind, values))
-        return rows or [("", [])]
+                    rows.append((kind, "\n".join(lines)))
+        return rows or [("", "")]
+
+    @api.model
+    def _get_lines(self, ticket, document, names):
+        """Return what a document says: a line for each field that is filled in.
+
+        :param names: of fields
+        :rtype: list of str
+        """
+        labels = {
+            name: document._fields[name]._description_string(self.env) for name in names
+        }
+        return [
+            self.env._("%(label)s: %(value)s", label=labels[name], value=text)
+            for name in names
+            if (text := self._format_value(ticket, document, name))
+        ]
 
     @api.model
     def _get_step_documents(self, ticket, path):
@@ -170,4 +181,4 @@ class ComplaintEightStepsReport(models.AbstractModel):
             return self._get_label(document, name)
         if field.type == "datetime":
             return self._format_moment(ticket, value)
-        return f"{value:g}" if field.type in ("float", "integer") else str(value)
+        return f"{value:.15g}" if field.type in ("float", "integer") else str(value)
