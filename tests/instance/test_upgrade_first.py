@@ -6,8 +6,8 @@ import io
 import json
 import re
 import subprocess
-import tarfile
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,10 +117,10 @@ def first(databases: Databases, tmp_path: Path) -> Databases:
     known = ["git", "cat-file", "-e", f"{FIRST}^{{commit}}"]
     if subprocess.run(known, cwd=paths.ROOT, capture_output=True).returncode:
         pytest.skip(f"This clone does not have the first version, commit {FIRST[:7]}.")
-    archive = ["git", "archive", FIRST, ADDON]
+    archive = ["git", "archive", "--format=zip", FIRST, ADDON]
     content = subprocess.check_output(archive, cwd=paths.ROOT)
-    with tarfile.open(fileobj=io.BytesIO(content)) as files:
-        files.extractall(tmp_path, filter="data")
+    with zipfile.ZipFile(io.BytesIO(content)) as files:
+        files.extractall(tmp_path)
     _cut_stories(tmp_path / ADDON / "demo" / "complaints.json")
     config = tmp_path / "odoo.conf"
     text = databases.config.read_text()
