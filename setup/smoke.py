@@ -471,7 +471,11 @@ class Smoke:
         )[0]["id"]
         dialogue = officer.create(
             "complaint.close",
-            {"closing_id": closing, "summary": "安装漏检所致，已修复并改进安装检查。"},
+            {
+                "closing_id": closing,
+                "summary": "安装漏检所致，已修复并改进安装检查。",
+                "case_value": "no",
+            },
             default_ticket_id=self.ticket,
         )
         officer.press("complaint.close", dialogue, "action_close")
