@@ -124,6 +124,7 @@ class Bench:
                 kanban,
                 ["stage_id"],
                 ["__count"],
+                order=self.order,
                 auto_unfold=True,
                 unfold_read_specification=self._specification(self.tickets),
                 unfold_read_default_limit=PAGE,

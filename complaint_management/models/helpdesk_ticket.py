@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 
 STAFF = "base.group_user"
+IS_OPEN = "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
 
 
 class HelpdeskTicket(models.Model):
@@ -335,13 +336,13 @@ class HelpdeskTicket(models.Model):
         "This form was sent already.",
     )
     # Daily lists: what is open, the most urgent first, as a list and in columns.
-    _complaint_open_idx = models.Index(
-        "(complaint_date_due, id DESC) "
-        "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
-    )
+    _complaint_open_idx = models.Index(f"(complaint_date_due, id DESC) {IS_OPEN}")
     _complaint_kanban_idx = models.Index(
-        "(stage_id, complaint_date_due, id DESC) "
-        "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
+        f"(stage_id, complaint_date_due, id DESC) {IS_OPEN}"
+    )
+    # The red and the amber ones among them.
+    _complaint_state_idx = models.Index(
+        f"(complaint_clock_state, complaint_date_due, id DESC) {IS_OPEN}"
     )
     _complaint_due_idx = models.Index(
         "(complaint_date_due, id DESC) WHERE complaint_procedure_id IS NOT NULL"

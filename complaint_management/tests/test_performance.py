@@ -360,6 +360,18 @@ class TestPlans(PerformanceCommon):
             with self.subTest(field):
                 self._check_page(*OPEN, (field, operator, value))
 
+    def test_overdue_reads_what_is_overdue(self):
+        with self.explained() as plans:
+            page = self._read_page(
+                self.tickets,
+                [*OPEN, ("complaint_clock_state", "=", "breached")],
+                BY_DUE,
+            )
+        self.assertEqual(page["length"], 50)
+        indexes = set().union(*(self._get_indexes(plan) for _query, plan in plans))
+        self.assertIn("helpdesk_ticket_complaint_state_idx", indexes)
+        self.assertNotIn("helpdesk_ticket_complaint_open_idx", indexes)
+
     def test_one_complaint(self):
         self._check_page(("number", "=", self.one.number))
 
@@ -403,6 +415,18 @@ class TestPlans(PerformanceCommon):
                     order="date_due, id",
                     limit=80,
                 )
+
+    def test_first_page_of_my_work_is_not_sorted(self):
+        clocks = self.env["complaint.clock"].with_user(self.officer)
+        with self.explained() as plans:
+            clocks.search(
+                [("is_mine", "=", True), ("is_open", "=", True)],
+                order="date_due, id",
+                limit=80,
+            )
+        plan = next(plan for query, plan in plans if 'FROM "complaint_clock"' in query)
+        self.assertEqual(plan["Node Type"], "Limit")
+        self.assertIn("complaint_clock_work_idx", self._get_indexes(plan))
 
     def test_sweep(self):
         clocks = self.env["complaint.clock"]
