@@ -22,6 +22,7 @@ class ComplaintArchive(models.Model):
     _complaint_frozen_states = ("filed",)
     _complaint_open_fields = ("location", "hold_reason")
     _complaint_stamp_fields = (
+        "number",
         "household",
         "is_compensation",
         "is_held",

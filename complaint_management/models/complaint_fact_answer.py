@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..tools.conditions import read_number
 
@@ -91,11 +92,14 @@ class ComplaintFactAnswer(models.Model):
     )
 
     @api.depends("ticket_id.name")
+    @api.depends_context("uid")
     def _compute_ticket_name(self):
         for answer in self:
             # who answers sees the matter, not who the customer is
-            ticket = answer.ticket_id.sudo()
-            answer.ticket_name = ticket._mask_complaint(ticket.name)
+            ticket = answer._get_asked_ticket()
+            answer.ticket_name = (
+                ticket._mask_complaint(ticket.name) if ticket else False
+            )
 
     @api.depends("fact_id")
     def _compute_is_needed_first(self):
@@ -163,7 +167,7 @@ class ComplaintFactAnswer(models.Model):
                     self.env._(
                         "“%(question)s” is answered with one of: %(choices)s.",
                         question=fact.name,
-                        choices=", ".join(fact._get_choices()),
+                        choices=format_list(self.env, fact._get_choices(), "or"),
                     )
                 )
 
@@ -266,6 +270,19 @@ class ComplaintFactAnswer(models.Model):
                 raise UserError(
                     self.env._("%s was assessed with this answer.", ticket.number)
                 )
+
+    def _get_asked_ticket(self):
+        """Return the complaint that is asked about, or that a form may name.
+
+        A form is filled in before anybody looks whether it may be written.
+
+        :rtype: helpdesk.ticket as superuser, one or none
+        """
+        ticket = self.ticket_id
+        named = ticket._origin - self._origin.sudo().ticket_id
+        if named - named._filter_complaint_known():
+            return ticket.sudo().browse()
+        return ticket.sudo()
 
     def _end_work(self):
         """End the open work of who was asked; the file keeps what he said."""

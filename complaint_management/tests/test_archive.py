@@ -81,7 +81,12 @@ class TestArchive(PortalCommon):
 
     def test_stamps_of_the_archive_are_not_written(self):
         archive = self._closed()
-        for vals in ({"state": "filed"}, {"is_held": True}, {"household": "x"}):
+        for vals in (
+            {"state": "filed"},
+            {"is_held": True},
+            {"household": "x"},
+            {"number": "x"},
+        ):
             with self.assertRaises(AccessError):
                 archive.write(vals)
         with self.assertRaises(AccessError):

@@ -77,6 +77,20 @@ class TestStrangers(SolutionCommon):
                     told = self._fill_in(model, user, *names)
                     self.assertEqual(len(told), len(names) if user in readers else 0)
 
+    def test_a_question_tells_nothing_of_hidden_complaints(self):
+        answers = self.env["complaint.fact.answer"]
+        for user in self.officer | self.officer_b | self.subject | self.employee:
+            told = {user == self.officer and self.ticket.name}
+            with self.subTest(user=user.login):
+                form = answers.with_user(user)
+                spec = {"ticket_id": {}, "ticket_name": {}}
+                default = form.with_context(default_ticket_id=self.ticket.id)
+                values = default.onchange({}, [], spec)["value"]
+                self.assertEqual({values["ticket_name"]}, told)
+                vals = {"ticket_id": self.ticket.id}
+                values = form.onchange(vals, ["ticket_id"], spec)["value"]
+                self.assertEqual({values.get("ticket_name", False)}, told)
+
     def test_claimed_amount_of_hidden_complaints(self):
         ticket = self._create_complaint(complaint_amount_claimed=700)
         cases = self.env["complaint.compensation"]
@@ -390,6 +404,22 @@ class TestCheats(SolutionCommon):
             tickets.with_context(**context).create(vals)
         with self.assertRaisesRegex(UserError, "set by the procedure"):
             tickets.create(vals | {"complaint_is_counted": True})
+
+    def test_auditor_answers_no_questions(self):
+        answers = self._create_complaint().complaint_fact_ids.with_user(self.auditor)
+        self.assertTrue(answers.read(["answer"]))
+        with self.assertRaises(AccessError):
+            answers[0].value_boolean = "no"
+
+    def test_times_of_the_host_are_kept(self):
+        own = self.ticket.with_user(self.officer)
+        for name in ("assigned_date", "closed_date", "last_stage_update"):
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "set by the procedure"):
+                    own.write({name: "2020-01-01"})
+        before = self.ticket.assigned_date
+        own.user_id = self.officer_2
+        self.assertGreater(self.ticket.assigned_date, before or own.create_date)
 
     def test_link_of_the_customer_is_not_chosen(self):
         own = self.ticket.with_user(self.officer)

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class ComplaintSiteVisit(models.Model):
@@ -199,9 +200,10 @@ class ComplaintSiteVisit(models.Model):
             return
         missing = self.sudo().goods_ids.filtered(lambda goods: not goods.is_checked)
         if missing or not self.goods_ids:
-            names = ", ".join(missing.mapped("display_name")) or self.env._("The goods")
+            names = format_list(self.env, missing.mapped("display_name"))
             raise UserError(
                 self.env._(
-                    "%s: look at the record of the shipment inspection first.", names
+                    "%s: look at the record of the shipment inspection first.",
+                    names or self.env._("The goods"),
                 )
             )

@@ -1,12 +1,29 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
-COUNTED = {"quantity", "lot_id", "lot_name", "product_id", "location_dest_id"}
+COUNTED = {
+    "quantity",
+    "product_uom_id",
+    "lot_id",
+    "lot_name",
+    "product_id",
+    "location_id",
+    "location_dest_id",
+    "move_id",
+    "picking_id",
+}
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "done")._check_complaint_count()
+        return lines
 
     def write(self, vals):
         if COUNTED & set(vals):
@@ -26,6 +43,6 @@ class StockMoveLine(models.Model):
             raise UserError(
                 self.env._(
                     "%s was counted: what was counted stays.",
-                    ", ".join(pickings.mapped("name")),
+                    format_list(self.env, pickings.mapped("name")),
                 )
             )

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class StockPicking(models.Model):
@@ -26,6 +27,6 @@ class StockPicking(models.Model):
             raise UserError(
                 self.env._(
                     "%s is received with the count on its return note.",
-                    ", ".join(self.mapped("name")),
+                    format_list(self.env, self.mapped("name")),
                 )
             )

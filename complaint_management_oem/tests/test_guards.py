@@ -181,6 +181,19 @@ class TestGoodsGuards(OemCommon):
         mine = self._create_complaint(self.employee)
         self.assertTrue(self._create_goods_as(self.employee, mine))
 
+    def test_who_handles_goods_or_audits_them_changes_nothing(self):
+        ticket = self._create_goods_complaint()
+        for user in (self.warehouse, self.quality, self.auditor):
+            goods = ticket.complaint_goods_ids.with_user(user)
+            with self.subTest(user=user.login):
+                self.assertTrue(goods.read(["quantity_claimed"]))
+                with self.assertRaises(AccessError):
+                    goods.quantity_claimed = 1
+                with self.assertRaises(AccessError):
+                    goods.unlink()
+                with self.assertRaises(AccessError):
+                    goods.copy()
+
     def test_goods_of_an_old_ticket_or_a_closed_complaint_are_refused(self):
         ticket = self.env["helpdesk.ticket"].create(
             {"name": "x", "description": "x", "team_id": self.team.id}
@@ -301,9 +314,23 @@ class TestDocumentGuards(OemCommon):
             picking.with_context(complaint_trusted=True).button_validate()
         self._count(self.note, 37)
         self.assertEqual(picking.state, "done")
-        for vals in ({"quantity": 40}, {"lot_id": self.lot_2.id}):
+        for vals in (
+            {"quantity": 40},
+            {"lot_id": self.lot_2.id},
+            {"picking_id": self.delivery.id},
+        ):
             with self.assertRaisesRegex(UserError, "what was counted stays"):
                 picking.move_line_ids.write(vals)
+        with self.assertRaisesRegex(UserError, "what was counted stays"):
+            picking.move_line_ids.create(
+                {
+                    "picking_id": picking.id,
+                    "move_id": picking.move_ids.id,
+                    "product_id": self.product.id,
+                    "lot_id": self.lot.id,
+                    "quantity": 3,
+                }
+            )
         # the other deliveries are stock's own
         self.delivery.move_line_ids.with_user(stock).write({"picked": True})
 

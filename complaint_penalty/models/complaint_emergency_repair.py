@@ -161,6 +161,19 @@ class ComplaintEmergencyRepair(models.Model):
                 vals["ticket_id"] = orders.browse(vals["dispatch_id"]).ticket_id.id
         return super().create(vals_list)
 
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        for repair in self:
+            is_late = repair.date_audited and QUANTITIES & set(vals)
+            if is_late or (repair.date_accepted and SUPERVISION & set(vals)):
+                raise UserError(
+                    self.env._(
+                        "%s was accepted or audited with what was measured and seen: "
+                        "it stays.",
+                        repair.display_name,
+                    )
+                )
+
     def _get_responsible_team(self):
         return self.team_id
 

@@ -522,6 +522,9 @@ class TestScenarioP16(P16Common):
         with self.shows("R262", "R263", "R357"):
             self.assertEqual((repair.state, repair.audited_cost), ("accepted", 3200))
             self.assertEqual(repair.audited_by_id, self.cost_control)
+            for vals in ({"team_quantity": "防水 99 平方米"}, {"supervision": "无"}):
+                with self.assertRaisesRegex(UserError, "it stays"):
+                    own.write(vals)
             own.write({"amount_to_recover": 3200, "recovery_note": "从工程款扣"})
             own.amount_recovered = 3200
             self.assertEqual(repair.amount_recovered, 3200)

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 # Written by the engine, never by a client.
 STAMPS = {
@@ -24,18 +25,24 @@ STAMPS = {
     "complaint_case_id",
     "complaint_is_case",
 }
+# Written by the host as work goes on.
+HOST_STAMPS = {"assigned_date", "closed_date", "last_stage_update"}
 # Stamped at registration and kept.
-FIXED = STAMPS | {
-    "number",
-    "company_id",
-    "commercial_partner_id",
-    "complaint_procedure_id",
-    "complaint_input_kind_id",
-    "complaint_date_received",
-    "complaint_earliest_feedback",
-    "complaint_incoming_id",
-    "complaint_submission_key",
-}
+FIXED = (
+    STAMPS
+    | HOST_STAMPS
+    | {
+        "number",
+        "company_id",
+        "commercial_partner_id",
+        "complaint_procedure_id",
+        "complaint_input_kind_id",
+        "complaint_date_received",
+        "complaint_earliest_feedback",
+        "complaint_incoming_id",
+        "complaint_submission_key",
+    }
+)
 
 # What the customer said; kept once the complaint was assessed.
 INTAKE = {
@@ -99,7 +106,9 @@ class ComplaintTicketGuard(models.AbstractModel):
         forbidden = (STAMPS | self._get_mirrors()) & set(vals)
         if forbidden and not self._is_trusted():
             raise ValidationError(
-                self.env._("%s is set by the system.", ", ".join(sorted(forbidden)))
+                self.env._(
+                    "%s is set by the system.", format_list(self.env, sorted(forbidden))
+                )
             )
 
     def write(self, vals):
@@ -166,7 +175,7 @@ class ComplaintTicketGuard(models.AbstractModel):
         if names:
             labels = sorted(self._fields[name].string for name in names)
             raise UserError(
-                self.env._("%s is set by the procedure.", ", ".join(labels))
+                self.env._("%s is set by the procedure.", format_list(self.env, labels))
             )
 
     def _get_changed(self, names, vals):
