@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from odoo import SUPERUSER_ID, fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq, plaintext2html
+from odoo.tools import consteq, format_list, plaintext2html
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -249,7 +249,9 @@ class ComplaintPortal(CustomerPortal):
         for upload in uploads:
             vals = complaint._prepare_complaint_file(*upload)
             attachments |= attachments.create({**vals, "res_id": complaint.id})
-        names = request.env._("Files: %s", ", ".join(attachments.mapped("name")))
+        names = request.env._(
+            "Files: %s", format_list(request.env, attachments.mapped("name"))
+        )
         content = text or names
         complaint._complaint_add_contact(content, "portal")
         # for a customer's own call the files of a message would be left out

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 PLANNING = ("draft", "adjusted")
 # written while the action is under way, too
@@ -332,7 +333,7 @@ class ComplaintAction(models.Model):
                 raise UserError(
                     self.env._(
                         "Not done yet: %s. Do them or say why not.",
-                        ", ".join(todo.mapped("name")),
+                        format_list(self.env, todo.mapped("name")),
                     )
                 )
             action._move(

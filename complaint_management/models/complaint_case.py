@@ -4,7 +4,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ..tools.bigrams import bigrams, like_pattern, split_words
 
@@ -203,7 +203,9 @@ class ComplaintCase(models.Model):
         empty = [n for n in TEXTS if not (self[n] or "").strip()]
         missing = [labels[name]["string"] for name in empty]
         if missing:
-            raise UserError(self.env._("Still missing: %s.", ", ".join(missing)))
+            raise UserError(
+                self.env._("Still missing: %s.", format_list(self.env, missing))
+            )
 
     def _check_anonymous(self):
         """Refuse a case that says who the customer was.

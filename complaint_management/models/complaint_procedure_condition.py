@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ..tools.conditions import NO, YES, matched
 
@@ -94,7 +95,7 @@ class ComplaintProcedureCondition(models.Model):
                 raise ValidationError(
                     self.env._(
                         "A window belongs to the facts %s, and only to them.",
-                        ", ".join(sorted(windowed)),
+                        format_list(self.env, sorted(windowed)),
                     )
                 )
 
@@ -147,7 +148,8 @@ class ComplaintProcedureCondition(models.Model):
         labels = {fact.code: fact.name for fact in procedure.fact_ids}
         fact = (procedure._get_fact_labels() | labels).get(code, code)
         operators = dict(self._fields["operator"]._description_selection(self.env))
-        value = ", ".join(map(self._get_value_words, self._get_values()))
+        values = map(self._get_value_words, self._get_values())
+        value = format_list(self.env, values, "or")
         words = f"{fact.rstrip('?？')} {operators[self.operator]} {value}"
         if not self.window_unit:
             return words

@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from .mixins.complaint_reassignment_plan import WORK
 
@@ -182,7 +183,10 @@ class ComplaintReassignment(models.Model):
         )
         if wrong:
             raise UserError(
-                self.env._("%s does not work here.", ", ".join(wrong.mapped("name")))
+                self.env._(
+                    "%s does not work here.",
+                    format_list(self.env, wrong.mapped("name")),
+                )
             )
 
     def _leads_somebody(self):
@@ -257,5 +261,5 @@ class ComplaintReassignment(models.Model):
             self.env["mail.thread"].message_notify(
                 partner_ids=user.partner_id.ids,
                 subject=own.env._("%s complaints were given to you", len(numbers)),
-                body=", ".join([*numbers[:MAX_NUMBERS], *more]),
+                body=format_list(self.env, [*numbers[:MAX_NUMBERS], *more]),
             )

@@ -4,6 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 from ..tools.upload import fingerprint
 
@@ -127,19 +128,10 @@ class ComplaintReply(models.Model):
     def action_send(self):
         """Send the reply: in the portal at once, by e-mail when there is one.
 
-        :raise UserError: naming the missing parts
+        :raise UserError: it is not complete
         """
         self.check_access("write")
-        for reply in self:
-            missing = reply._get_missing_parts()
-            if missing:
-                raise UserError(self.env._("The reply lacks: %s.", ", ".join(missing)))
-            if reply.solution_id and reply.solution_id.state in (
-                "draft",
-                "requested",
-                "cancelled",
-            ):
-                raise UserError(self.env._("The solution is not approved."))
+        self._check_complete()
         self._set_state(
             "sent",
             "replied",
@@ -154,6 +146,20 @@ class ComplaintReply(models.Model):
                 lambda person, case=case: person.member_id != case
             )
             others._announce("replied")
+
+    def _check_complete(self):
+        """Check that nothing is missing, and that what is offered is approved.
+
+        :raise UserError: naming the missing parts
+        """
+        for reply in self:
+            missing = reply._get_missing_parts()
+            if missing:
+                raise UserError(
+                    self.env._("The reply lacks: %s.", format_list(self.env, missing))
+                )
+            if reply.solution_id.state in ("draft", "requested", "cancelled"):
+                raise UserError(self.env._("The solution is not approved."))
 
     def _queue_mail(self):
         """Queue the e-mail with the reply for a customer who has an address."""

@@ -2,7 +2,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo.tools import format_list, ormcache
 
 from ..tools.lexicon import Lexicon, Risk
 
@@ -46,7 +46,7 @@ class ComplaintRisk(models.Model):
         for risk in self:
             found = (others | risk)._build_lexicon().find(risk.sample)
             words = [word for words in found.values() for word in words]
-            risk.sample_words = ", ".join(words) or self.env._("Nothing.")
+            risk.sample_words = format_list(self.env, words) or self.env._("Nothing.")
 
     @api.model
     def _find_risks(self, text):

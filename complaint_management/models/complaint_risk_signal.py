@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from .mixins.complaint_ticket_signal import LEVELS, RISKS
 
@@ -154,15 +155,12 @@ class ComplaintRiskSignal(models.Model):
         self.check_access("write")
         self._check_officer()
         for signal in self:
-            missing = [
-                self._fields[f"{risk}_note"]._description_string(self.env)
-                for risk in RISKS
-                if signal[risk] not in (False, "none")
-                and not (signal[f"{risk}_note"] or "").strip()
-            ]
+            missing = signal._get_missing_notes()
             if missing:
                 raise UserError(
-                    self.env._("The assessment lacks: %s.", ", ".join(missing))
+                    self.env._(
+                        "The assessment lacks: %s.", format_list(self.env, missing)
+                    )
                 )
             if signal.state == "closed":
                 raise UserError(self.env._("“%s” is closed.", signal.name))
@@ -176,6 +174,19 @@ class ComplaintRiskSignal(models.Model):
         self._tell_complaint()
         self._plan_look()
         return True
+
+    def _get_missing_notes(self):
+        """Return what the notes are called that say why a risk is there, if empty.
+
+        :rtype: list of str
+        """
+        self.ensure_one()
+        return [
+            self._fields[f"{risk}_note"]._description_string(self.env)
+            for risk in RISKS
+            if self[risk] not in (False, "none")
+            and not (self[f"{risk}_note"] or "").strip()
+        ]
 
     def action_close(self):
         """End the watch over a signal, with what was done.

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 # of these modes the text alone is the remedy
 MODES_WITHOUT_PREVENTION = ("apology", "explanation")
@@ -277,7 +278,7 @@ class ComplaintSolution(models.Model):
                 raise UserError(
                     self.env._(
                         "Not done yet: %s. Do them or say why not.",
-                        ", ".join(todo.mapped("name")),
+                        format_list(self.env, todo.mapped("name")),
                     )
                 )
             solution._set_state(

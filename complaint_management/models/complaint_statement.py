@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 from .complaint_procedure_statement import PARTS
 
@@ -237,7 +238,9 @@ class ComplaintStatement(models.Model):
         """
         missing = self._get_missing()
         if missing:
-            raise UserError(self.env._("Still missing: %s.", ", ".join(missing)))
+            raise UserError(
+                self.env._("Still missing: %s.", format_list(self.env, missing))
+            )
 
     def _get_missing(self):
         """Tell which parts and addressees the report lacks.

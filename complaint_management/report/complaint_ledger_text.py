@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.tools import OrderedSet
+from odoo.tools import OrderedSet, format_list
 from odoo.tools.misc import format_amount
 
 # solutions that are what the customer is offered or was given
@@ -164,7 +164,7 @@ class ComplaintLedgerText(models.AbstractModel):
     def _tell_complaint_statement(self, row, statement):
         if row.milestone == "statement_cancelled":
             return statement.cancel_reason, ""
-        told = ", ".join(statement.recipient_ids.mapped("display_name"))
+        told = format_list(self.env, statement.recipient_ids.mapped("display_name"))
         return self._lines(statement.kind_id.name, statement.body_id.name, told), ""
 
     @api.model
@@ -183,7 +183,7 @@ class ComplaintLedgerText(models.AbstractModel):
 
     @api.model
     def _tell_complaint_responsibility(self, row, responsibility):
-        shares = ", ".join(responsibility.line_ids.mapped("display_name"))
+        shares = format_list(self.env, responsibility.line_ids.mapped("display_name"))
         kind = self._label(responsibility, "kind")
         return self._lines(kind, shares, responsibility.reason), ""
 
@@ -265,7 +265,7 @@ class ComplaintLedgerText(models.AbstractModel):
             "name": ticket.name,
             "category": ticket.category_id.name or "",
             "grade": ticket.complaint_grade_id.name or "",
-            "team": ", ".join(dispatches.team_id.mapped("name")),
+            "team": format_list(self.env, dispatches.team_id.mapped("name")),
             "step": ticket.complaint_ledger_ids.sorted("seq")[-1:].label or "",
             "due": ticket.complaint_date_due,
             "result": solution.description or "",

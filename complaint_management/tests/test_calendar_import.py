@@ -52,7 +52,9 @@ class TestCalendarImport(CalendarDayCommon):
         self.assertEqual(self.other.complaint_day_ids, days)
 
     def test_unknown_year_names_the_known_ones(self):
-        with self.assertRaisesRegex(UserError, "2031 do not come.*2024, 2025, 2026"):
+        with self.assertRaisesRegex(
+            UserError, "2031 do not come.*2024, 2025, and 2026"
+        ):
             self._create_import(year=2031).action_import()
 
     def test_file_corrects_a_day(self):

@@ -105,7 +105,7 @@ class TestParty(PartyRows, PartyCommon):
         self._tell(order, "received")
         photo = self._make_photo()
         values = {"text": "已修复", "attachment_ids": photo.ids}
-        with self.assertRaisesRegex(UserError, "On site, Plan presented"):
+        with self.assertRaisesRegex(UserError, "On site and Plan presented"):
             self._tell(order, "work_done", **values)
         self._tell(order, "arrived")
         with self.assertRaisesRegex(UserError, "before: Plan presented"):

@@ -419,10 +419,20 @@ class TestProposal(LinkCommon):
         form.complaint_phone = "13800138000"
         self.assertEqual(form.complaint_proposal_ids.ids, self.first.ids)
 
+    def test_registration_shows_the_phone_of_a_known_customer(self):
+        self.customer.partner_id.phone = "13900139000"
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+        action = tickets.action_complaint_register_new()
+        form = Form(tickets.with_context(**action["context"]), REGISTER)
+        form.partner_id = self.customer.partner_id
+        self.assertEqual(form.complaint_phone, "13900139000")
+
     def test_employee_is_not_shown_the_complaints_of_others(self):
         own = self._create_complaint(user=self.employee)
         self.assertFalse(self._side(own, self.employee))
+        self.assertEqual(own.with_user(self.employee).complaint_proposal_count, 0)
         self.assertEqual(self._side(own), self.first)
+        self.assertEqual(own.with_user(self.officer).complaint_proposal_count, 1)
 
     def test_only_officers_decide_and_only_on_what_they_look_at(self):
         other = self._create_other()

@@ -28,7 +28,8 @@ class TestLinkQueries(PerformanceCommon):
             tickets = self._register(count)
             side = tickets[0].id
             with self.subTest(count), self.assertBudget(7):
-                tickets.with_context(complaint_side=side).mapped("complaint_likeness")
+                context = {"complaint_side": side, "lang": "en_US"}
+                tickets.with_context(**context).mapped("complaint_likeness")
 
     def test_links_of_many(self):
         for count in COUNTS:

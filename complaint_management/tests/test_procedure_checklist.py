@@ -76,7 +76,7 @@ class TestProcedureChecklist(ProcedureCommon):
         lines = self._open(procedure).role_ids
         with lines.edit(0) as line:
             self.assertIn(self.head.name, line.filled_by)
-            self.assertIn(holder.split(", ")[0], line.filled_by)
+            self.assertIn(holder.split(" and ")[0], line.filled_by)
 
     def _get_later(self, procedure):
         domain = procedure._get_family_domain()
@@ -101,7 +101,7 @@ class TestProcedureChecklist(ProcedureCommon):
             {"fact_code": "category", "operator": "in", "value": "noise, leak"}
         )
         form = self._open(draft)
-        self.assertIn("noise, leak", form.catalogue_problem)
+        self.assertIn("noise and leak", form.catalogue_problem)
         form.save().action_create_terms()
         self.assertFalse(self._open(draft).catalogue_problem)
         categories = self.env["helpdesk.ticket.category"]

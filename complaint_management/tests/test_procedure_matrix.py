@@ -91,15 +91,15 @@ class TestProcedureMatrix(FormReading, ProcedureCommon):
         for lang, words in (
             (
                 "en_US",
-                "Total cost of the solutions > 10000, Kind of solution = Compensation, "
-                "Liability for the compensation is one of Our liability, "
-                "Shared liability, "
+                "Total cost of the solutions > 10000 and Kind of solution = "
+                "Compensation and Liability for the compensation is one of "
+                "Our liability or Shared liability and "
                 "Kind of responsibility to be changed = Answers for a delay",
             ),
             (
                 "zh_CN",
-                "处理方案费用合计 > 10000, 处理方式 = 补偿与赔偿, "
-                "补偿责任认定 属于其一 我方责任, 共同责任, "
+                "处理方案费用合计 > 10000 且 处理方式 = 补偿与赔偿 且 "
+                "补偿责任认定 属于其一 我方责任或共同责任 且 "
                 "变更的责任类别 = 延误责任",
             ),
         ):

@@ -69,6 +69,15 @@ class TestViews(ComplaintCommon):
         action = ticket.action_complaint_open_file()
         self.assertEqual(action["views"], [(self.env.ref(FILE).id, "form")])
 
+    def test_complaint_without_number_is_called_by_its_subject(self):
+        new = self.env["helpdesk.ticket"].new
+        self.assertEqual(new({"name": "空调不制冷"}).display_name, "空调不制冷")
+        self.assertFalse(new({}).display_name)
+        ticket = self._create_complaint()
+        self.assertEqual(
+            new(origin=ticket).display_name, f"{ticket.number} - {ticket.name}"
+        )
+
     def test_registration_asks_for_a_way_to_answer(self):
         form = self._register(
             self.officer, name="无联系方式", partner_name="王芳", description="<p>x</p>"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ..tools import calendar_file, table_file
 
@@ -90,7 +91,7 @@ class ComplaintCalendarImport(models.TransientModel):
                     "The days of %(year)s do not come with the application, only "
                     "those of %(years)s. Import them from a file.",
                     year=str(self.year),
-                    years=", ".join(map(str, years)),
+                    years=format_list(self.env, map(str, years)),
                 )
             )
         return day_model._read_shipped_year(self.year)

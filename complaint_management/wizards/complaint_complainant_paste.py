@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ..tools.people import read_people
 
@@ -35,7 +36,7 @@ class ComplaintComplainantPaste(models.TransientModel):
                 for p in new
             ]
             wizard.preview = "\n".join(lines) or False
-            numbers = ", ".join(map(str, wrong))
+            numbers = format_list(self.env, map(str, wrong))
             wizard.problems = (
                 self.env._("Not understood: line %s.", numbers) if wrong else False
             )

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 
 class ComplaintJoin(models.TransientModel):
@@ -55,7 +56,7 @@ class ComplaintJoin(models.TransientModel):
         return self.env._(
             "%(number)s: this work ends: %(steps)s.",
             number=ticket.number,
-            steps=", ".join(dict.fromkeys(clocks.mapped("name"))),
+            steps=format_list(self.env, dict.fromkeys(clocks.mapped("name"))),
         )
 
     def action_join(self):

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 
 class ComplaintProcedureChecklistRole(models.TransientModel):
@@ -45,7 +46,7 @@ class ComplaintProcedureChecklistRole(models.TransientModel):
         ).grouped("role_id")
         for line in self:
             own = valid.get(line.role_id, assignments)
-            line.filled_by = ", ".join(a._get_holder() for a in own)
+            line.filled_by = format_list(self.env, [a._get_holder() for a in own])
 
     @api.onchange("user_id")
     def _onchange_user_id(self):

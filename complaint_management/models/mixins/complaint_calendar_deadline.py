@@ -5,7 +5,7 @@ from pytz import timezone, utc
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import format_list, ormcache
 
 from ...tools.working_time import WorkingTime, WorkingTimeHorizonError
 
@@ -195,7 +195,7 @@ class ComplaintCalendarDeadline(models.AbstractModel):
                 self.env._(
                     "No public holidays and make-up working days are known for "
                     "%s: deadlines are counted by the weekly hours only.",
-                    ", ".join(map(str, years)),
+                    format_list(self.env, map(str, years)),
                 )
             )
         return warnings

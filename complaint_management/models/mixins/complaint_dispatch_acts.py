@@ -3,6 +3,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from ...tools.party_acts import ACTS, BEFORE_DONE
 
@@ -217,7 +218,7 @@ class ComplaintDispatchActs(models.AbstractModel):
             missing = ["work_done"] if self.kind_id._needs_stamp("work_done") else []
         if not missing:
             return ""
-        labels = ", ".join(map(self._get_act_label, missing))
+        labels = format_list(self.env, map(self._get_act_label, missing))
         return self.env._("This is missing before: %s.", labels)
 
     def _check_act_date(self, date):

@@ -3,6 +3,7 @@ from itertools import islice
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from .complaint_ledger_import_file import AT_ONCE
 
@@ -126,7 +127,8 @@ class ComplaintLedgerImportCheck(models.AbstractModel):
                 )._get_missing_intake()
                 if missing:
                     sentence = self.env._(
-                        "It is open and cannot begin without: %s.", ", ".join(missing)
+                        "It is open and cannot begin without: %s.",
+                        format_list(self.env, missing),
                     )
                     own.problems.append(("state", "", sentence))
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
+from odoo.tools import format_list, split_every
 
 from ...tools import ledger_columns, table_file
 from ...tools.canonical import canonical
@@ -215,11 +215,13 @@ class ComplaintLedgerImportFile(models.AbstractModel):
             missing.append(labels["description"])
         if missing:
             raise UserError(
-                self.env._("Say which column holds: %s.", ", ".join(missing))
+                self.env._(
+                    "Say which column holds: %s.", format_list(self.env, missing)
+                )
             )
         twice = {t for t in targets if t in labels and targets.count(t) > 1}
         if twice:
-            names = ", ".join(sorted(labels[code] for code in twice))
+            names = format_list(self.env, sorted(labels[code] for code in twice))
             raise UserError(self.env._("Two columns hold the same: %s.", names))
 
     def _read_rows(self):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 
 class Problem(NamedTuple):
@@ -97,7 +98,7 @@ class ComplaintProcedureHealth(models.AbstractModel):
             return []
         text = self.env._(
             "No team has a mailbox: complaints do not arrive by e-mail (%s).",
-            ", ".join(self.team_ids.mapped("name")),
+            format_list(self.env, self.team_ids.mapped("name")),
         )
         return [Problem("mailbox", text, "hint")]
 
@@ -134,7 +135,8 @@ class ComplaintProcedureHealth(models.AbstractModel):
         if not missing:
             return []
         text = self.env._(
-            "Nobody fills these roles: %s.", ", ".join(missing.mapped("name"))
+            "Nobody fills these roles: %s.",
+            format_list(self.env, missing.mapped("name")),
         )
         return [Problem("role", text, "blocking")]
 
@@ -145,7 +147,7 @@ class ComplaintProcedureHealth(models.AbstractModel):
         labels = dict(self.env["helpdesk.ticket.stage"]._get_complaint_phases())
         text = self.env._(
             "No column of the kanban shows these phases: %s.",
-            ", ".join(labels[phase] for phase in phases),
+            format_list(self.env, [labels[phase] for phase in phases]),
         )
         return [Problem("stage", text)]
 
@@ -194,7 +196,7 @@ class ComplaintProcedureHealth(models.AbstractModel):
         if not missing:
             return []
         text = self.env._(
-            "Conditions name what no catalogue has: %s.", ", ".join(missing)
+            "Conditions name what no catalogue has: %s.", format_list(self.env, missing)
         )
         return [Problem("catalogue", text)]
 

@@ -28,5 +28,6 @@ class ComplaintProcedureLine(models.AbstractModel):
             return ""
         groups = self.condition_ids.grouped("group").values()
         return self.env._(" or ").join(
-            ", ".join(condition._get_words() for condition in group) for group in groups
+            self.env._(" and ").join(condition._get_words() for condition in group)
+            for group in groups
         )

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ...tools import procedure_file
 
@@ -50,7 +51,9 @@ class ComplaintProcedureReader(models.AbstractModel):
         except procedure_file.ProcedureFileError as error:
             reason = self._get_file_sentences(error.names)[error.code]
             if error.names["known"]:
-                known = self.env._("Possible: %s.", ", ".join(error.names["known"]))
+                known = self.env._(
+                    "Possible: %s.", format_list(self.env, error.names["known"])
+                )
                 reason = f"{reason} {known}"
             sentence = self.env._(
                 "Line %(line)s, column %(column)s: %(reason)s",

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.tools import format_list
 
 from ...tools.procedure_compare import HEADER
 from .complaint_procedure_file import CATALOGUES, ROLE_LINKS, STEP_LINKS
@@ -114,7 +115,7 @@ class ComplaintProcedureWords(models.AbstractModel):
     def _get_field_text(self, line, name):
         field, value = line._fields[name], line[name]
         if field.relational:
-            return ", ".join(value.mapped("display_name"))
+            return format_list(self.env, value.mapped("display_name"))
         if field.type == "boolean":
             return self.env._("Yes") if value else self.env._("No")
         if field.type == "selection":

@@ -160,9 +160,10 @@ class ComplaintTicketButtons(models.AbstractModel):
         return (stages | columns).sorted()
 
     def _compute_display_name(self):
-        # of a form that was just opened the host says "/ - False"
-        new = self.filtered(lambda ticket: not ticket.id and not ticket.name)
-        new.display_name = False
+        # of what is being registered the host says "/ - False"
+        new = self.filtered(lambda ticket: not ticket._origin)
+        for ticket in new:
+            ticket.display_name = ticket.name
         return super(ComplaintTicketButtons, self - new)._compute_display_name()
 
     # -- opening -------------------------------------------------------------

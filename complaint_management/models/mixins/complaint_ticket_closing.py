@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class ComplaintTicketClosing(models.AbstractModel):
@@ -36,7 +37,9 @@ class ComplaintTicketClosing(models.AbstractModel):
             return [self.env._("The complaint is closed already.")]
         reasons = []
         if closing.condition_ids._match(facts) is None:
-            conditions = ", ".join(closing.condition_ids.mapped("display_name"))
+            conditions = format_list(
+                self.env, closing.condition_ids.mapped("display_name")
+            )
             reasons.append(self.env._("The case does not fit: %s.", conditions))
         for step in closing.required_step_ids:
             if progress.is_missing(step.code, facts):

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import html2plaintext, is_html_empty
+from odoo.tools import format_list, html2plaintext, is_html_empty
 
 from ...tools.numbering import format_number
 
@@ -182,6 +182,12 @@ class ComplaintTicketIntake(models.AbstractModel):
         vals["complaint_input_kind_id"] = line.kind_id.id
         vals["complaint_is_counted"] = line.is_counted or not procedure.input_ids
 
+    @api.onchange("partner_id")
+    def _onchange_complaint_phone(self):
+        """Show the phone of a customer who is known, as the host does his e-mail."""
+        if self.partner_id.phone and not self._origin:
+            self.complaint_phone = self.partner_id.phone
+
     @api.model
     def _complaint_stamp_person(self, vals):
         """Copy name, e-mail and phone of the customer where nobody typed them."""
@@ -227,7 +233,7 @@ class ComplaintTicketIntake(models.AbstractModel):
             missing = ticket._get_missing_intake()
             if missing:
                 raise ValidationError(
-                    self.env._("Please give: %s.", ", ".join(missing))
+                    self.env._("Please give: %s.", format_list(self.env, missing))
                 )
 
     def _get_missing_intake(self):

@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 ANSWER = "complaint.fact.answer"
 RUNNING = ("running", "paused")
@@ -72,7 +73,7 @@ class ComplaintTicketMoving(models.AbstractModel):
         return self.env._(
             "%(number)s: “%(steps)s” is under way and has no counterpart in "
             "%(procedure)s.",
-            steps=", ".join(dict.fromkeys(lost.mapped("name"))),
+            steps=format_list(self.env, dict.fromkeys(lost.mapped("name"))),
             **names,
         )
 

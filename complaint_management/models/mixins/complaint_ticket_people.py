@@ -3,6 +3,7 @@ from functools import cache
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from ...tools.matching import can_be_distinct
 
@@ -41,7 +42,7 @@ class ComplaintTicketPeople(models.AbstractModel):
                     self.env._(
                         "“%(step)s” is taken by the role %(role)s.",
                         step=entry["label"],
-                        role=", ".join(role.mapped("name")),
+                        role=format_list(self.env, role.mapped("name")),
                     )
                 )
             if user in ticket.complaint_subject_user_ids:

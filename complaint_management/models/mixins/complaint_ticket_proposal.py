@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ...tools.bigrams import bigrams, split_words
 
@@ -80,6 +80,9 @@ class ComplaintTicketProposal(models.AbstractModel):
         compute="_compute_complaint_proposal_ids",
         groups=STAFF,
     )
+    complaint_proposal_count = fields.Integer(
+        compute="_compute_complaint_proposal_ids", groups=STAFF
+    )
     complaint_likeness = fields.Char(
         string="Why",
         compute="_compute_complaint_likeness",
@@ -94,6 +97,7 @@ class ComplaintTicketProposal(models.AbstractModel):
         for ticket in self:
             ids = alike.get(ticket._origin.id or 0, {})
             ticket.complaint_proposal_ids = self.browse(ids)
+            ticket.complaint_proposal_count = len(ids)
 
     @api.depends_context("complaint_side", "lang", "uid")
     def _compute_complaint_likeness(self):
@@ -103,7 +107,7 @@ class ComplaintTicketProposal(models.AbstractModel):
         for ticket in self:
             found = alike.get(ticket._origin.id, ())
             words = [signs[sign] for sign in SIGNS if sign in found]
-            ticket.complaint_likeness = ", ".join(words)
+            ticket.complaint_likeness = format_list(self.env, words)
 
     @api.model
     def _get_complaint_signs(self):

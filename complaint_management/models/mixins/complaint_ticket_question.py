@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 ANSWER = "complaint.fact.answer"
 
@@ -56,7 +57,7 @@ class ComplaintTicketQuestion(models.AbstractModel):
                 lambda a: a.is_needed_first and a._get_value() is None
             )
             if missing:
-                questions = ", ".join(missing.fact_id.mapped("name"))
+                questions = format_list(self.env, missing.fact_id.mapped("name"))
                 raise ValidationError(self.env._("Please answer: %s", questions))
 
     def _complaint_record_registration(self):

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import html2plaintext
+from odoo.tools import format_list, html2plaintext
 
 STAFF = "base.group_user"
 # what the customer writes when he complains
@@ -59,7 +59,7 @@ class ComplaintTicketRisk(models.AbstractModel):
         :param risks: complaint.risk that was taken away
         """
         if risks:
-            names = ", ".join(risks.mapped("name"))
+            names = format_list(self.env, risks.mapped("name"))
             self._message_log(body=self.env._("Risk words taken away: %s", names))
 
     def _get_complaint_words(self):
