@@ -2,7 +2,7 @@
 {
     "name": "Complaint Management",
     "summary": "The life of a complaint, from the first call to the archive",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "After-Sales",
     "author": "Complaint Management Contributors",
     "license": "AGPL-3",

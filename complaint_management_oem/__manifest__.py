@@ -2,7 +2,7 @@
 {
     "name": "Complaint Management: Manufacturing",
     "summary": "Complaints about goods: lots, visits, rework, returns counted by stock",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "After-Sales",
     "author": "Complaint Management Contributors",
     "license": "AGPL-3",

@@ -21,6 +21,7 @@ class ComplaintClock(models.Model):
     _description = "Complaint Clock"
     _inherit = [
         "complaint.trusted.mixin",
+        "complaint.unnamed.mixin",
         "complaint.clock.principle",
         "complaint.clock.dates",
     ]

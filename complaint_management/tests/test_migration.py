@@ -1,9 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
-from odoo.tools import file_path
+from odoo.tools import SQL, file_path
 
+from .common import GROUP
 from .solution_common import SolutionCommon
 
 FOLDER = "complaint_management/migrations"
@@ -184,3 +186,30 @@ class TestMigration(SolutionCommon):
         self.assertEqual(self.ticket.sudo().complaint_archive_ids, known)
         self.assertFalse(waiting.sudo().complaint_archive_ids)
         self.assertEqual(len(closed.sudo().complaint_ledger_ids), rows)
+
+    def test_rows_of_customers_do_not_name_them(self):
+        """What staff wrote stays named; customers are found in the ledger only."""
+        clock = self.ticket.sudo().complaint_clock_ids[:1]
+        solution = self._draft().sudo()
+        self.env.flush_all()
+        for record, column in ((clock, "create_uid"), (solution, "write_uid")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id = %s",
+                    SQL.identifier(record._table),
+                    SQL.identifier(column),
+                    self.customer.id,
+                    record.id,
+                )
+            )
+        self._migrate("end", "19.0.1.4.0")
+        system = self.env.ref("base.user_root")
+        self.assertEqual((clock.create_uid, solution.write_uid), (system, system))
+        self.assertEqual(solution.create_uid, self.handler)
+
+    def test_auditors_only_read_answers(self):
+        rule = self.env.ref("complaint_management.complaint_fact_answer_rule_officer")
+        auditors = self.env.ref(GROUP % "auditor")
+        rule.groups = [Command.link(auditors.id)]
+        self._migrate("post", "19.0.1.4.0")
+        self.assertNotIn(auditors, rule.groups)

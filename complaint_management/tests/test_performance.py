@@ -243,7 +243,7 @@ class TestQueryCount(PerformanceCommon):
                     "date_to": fields.Datetime.now() + timedelta(days=count // 2),
                 }
             )
-            with self.subTest(count), self.assertBudget(26):
+            with self.subTest(count), self.assertBudget(27):
                 clocks._reschedule("calendar")
             rows = clocks.ticket_id.complaint_ledger_ids
             self.assertEqual(

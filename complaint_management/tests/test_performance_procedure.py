@@ -137,6 +137,6 @@ class TestLargeBatch(LargeProcedureCommon):
         line._trusted().is_rising = True
         tickets = self._get_open()
         tickets[:100].complaint_persons = 40
-        with self.assertBudget(165):
+        with self.assertBudget(169):
             changed = tickets._complaint_raise_grades()
         self.assertEqual(len(changed), 100)

@@ -26,6 +26,24 @@ class TestScenarioP18Portal(PortalCommon, P18Common):
         data = {"answer": answer, "solution_id": offer.id, "version": offer.offer_hash}
         return self._post(f"{self.url}/answer", data | values)
 
+    def _check_rows_unnamed(self, ticket):
+        """Whoever reads documents and work of a complaint learns nobody's name."""
+        unnamed = self.registry["complaint.unnamed.mixin"]
+        models = [
+            name
+            for name, model in self.registry.items()
+            if issubclass(model, unnamed)
+            and not model._abstract
+            and "ticket_id" in model._fields
+            and model._fields["ticket_id"].store
+        ]
+        self.assertIn("complaint.clock", models)
+        for name in models:
+            rows = self.env[name].sudo().search([("ticket_id", "=", ticket.id)])
+            with self.subTest(model=name):
+                authors = rows.create_uid | rows.write_uid
+                self.assertFalse(authors.filtered("share"))
+
     def test_refuse_appeal_accept(self):
         with self.shows("R022", "R050"):
             ticket = self._open()
@@ -63,6 +81,7 @@ class TestScenarioP18Portal(PortalCommon, P18Common):
             page = self._get_page(self.url).text
             for name in ("投诉已登记", "申诉成立，重新处理", "您已接受处理意见"):
                 self.assertIn(name, page)
+        self._check_rows_unnamed(ticket)
 
     def test_a_message_of_his_ends_the_pause(self):
         ticket = self._open()
@@ -79,6 +98,7 @@ class TestScenarioP18Portal(PortalCommon, P18Common):
         self._post(f"{self.url}/message", {"message": "凭证号 123"})
         self.env.invalidate_all()
         self.assertEqual(pause.ended_by, "customer")
+        self._check_rows_unnamed(ticket)
 
     def test_he_withdraws(self):
         ticket = self._open()
@@ -89,3 +109,4 @@ class TestScenarioP18Portal(PortalCommon, P18Common):
         self.env.invalidate_all()
         self._close(ticket, "withdrawn")
         self.assertEqual(ticket.complaint_phase, "closed")
+        self._check_rows_unnamed(ticket)

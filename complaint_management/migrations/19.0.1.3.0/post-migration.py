@@ -24,6 +24,3 @@ def open_archives(env):
 @openupgrade.migrate()
 def migrate(env, version):
     open_archives(env)
-    openupgrade.load_data(
-        env, "complaint_management", "migrations/19.0.1.3.0/noupdate_changes.xml"
-    )

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import complaint_trusted
+from . import complaint_unnamed_mixin
 from . import complaint_cached_mixin
 from . import complaint_window_mixin
 from . import complaint_stamped_mixin

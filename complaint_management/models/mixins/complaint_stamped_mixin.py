@@ -12,7 +12,7 @@ class ComplaintStampedMixin(models.AbstractModel):
 
     _name = "complaint.stamped.mixin"
     _description = "Complaint Stamps"
-    _inherit = ["complaint.trusted.mixin"]
+    _inherit = ["complaint.trusted.mixin", "complaint.unnamed.mixin"]
 
     _complaint_stamp_fields = ()
 
