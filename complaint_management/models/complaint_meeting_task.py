@@ -20,9 +20,8 @@ class ComplaintMeetingTask(models.Model):
 
     @api.depends("state", "date_due")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
         for task in self:
-            due = task.date_due
+            due, today = task.date_due, task.company_id._get_complaint_today()
             task.is_overdue = task.state == "open" and due and due < today
 
     def _get_moved_refusal(self):

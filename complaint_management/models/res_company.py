@@ -41,3 +41,11 @@ class ResCompany(models.Model):
         :rtype: date
         """
         return self._get_complaint_now().date()
+
+    def _get_complaint_day(self, at):
+        """Return the day the company wrote at an instant.
+
+        :param datetime at: naive UTC
+        :rtype: date
+        """
+        return at.replace(tzinfo=UTC).astimezone(self._get_complaint_zone()).date()

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import UTC
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -137,8 +135,7 @@ class ComplaintGoods(models.Model):
             done = goods.picking_id.sudo().date_done
             # where nothing was delivered by us, what the customer says is kept
             if done:
-                zone = goods.company_id._get_complaint_zone()
-                goods.date_shipped = done.replace(tzinfo=UTC).astimezone(zone).date()
+                goods.date_shipped = goods.company_id._get_complaint_day(done)
             else:
                 goods.date_shipped = goods.date_shipped
 

@@ -118,10 +118,10 @@ class ComplaintEstateOccupancy(models.Model):
     def _get_valid_domain(self, at=None):
         """Occupancies that hold on a day.
 
-        :param date at: default today of the user
+        :param date at: default today of the company
         :rtype: Domain
         """
-        at = at or fields.Date.context_today(self)
+        at = at or self.env.company._get_complaint_today()
         return Domain("date_from", "<=", at) & (
             Domain("date_to", "=", False) | Domain("date_to", ">=", at)
         )

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .penalty_common import PenaltyCommon
@@ -37,3 +37,18 @@ class TestPenalty(PenaltyCommon):
             self.assertEqual(fine.settled_by_id, self.finance)
             self.assertTrue(fine.settlement_date)
         self.assertFalse(fine.ticket_id.sudo().complaint_ledger_ids._verify())
+
+    def test_day_of_settlement_is_one_of_the_company(self):
+        """Between delivery and today, whatever day it is where the reader sits."""
+        self._at("2026-03-11 00:40")
+        fine = self._take_to("delivered")
+        self._at("2026-03-12 00:10")
+        self.finance.tz = "America/New_York"
+        for day, sentence in (
+            ("2026-03-10", "before its delivery"),
+            ("2026-03-13", "lies ahead"),
+        ):
+            with self.assertRaisesRegex(UserError, sentence):
+                self._settle(fine, date=day)
+        self._settle(fine)
+        self.assertEqual(str(fine.settlement_date), "2026-03-12")

@@ -22,7 +22,9 @@ class ComplaintPenaltySettlement(models.TransientModel):
         store=True,
         readonly=False,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_complaint_today()
+    )
     reference = fields.Char(
         required=True, help="Number of the statement, receipt or voucher."
     )

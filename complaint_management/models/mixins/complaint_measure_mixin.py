@@ -50,10 +50,11 @@ class ComplaintMeasureMixin(models.AbstractModel):
 
     def _set_done(self):
         """Stamp the measure as done today, by the user."""
-        self.sudo()._trusted().write(
-            {
-                "state": "done",
-                "date_done": fields.Date.context_today(self),
-                "done_by_id": self.env.uid,
-            }
-        )
+        for measure in self.sudo()._trusted():
+            measure.write(
+                {
+                    "state": "done",
+                    "date_done": measure.company_id._get_complaint_today(),
+                    "done_by_id": self.env.uid,
+                }
+            )

@@ -244,9 +244,11 @@ class ComplaintProcedureHealth(models.AbstractModel):
         Safe to run twice: an open request is not repeated, and a review moves the day.
         """
         kind = "complaint_management.mail_activity_type_review"
-        today = fields.Date.today()
         for procedure in self:
-            day = procedure.date_review
+            day, today = (
+                procedure.date_review,
+                procedure.company_id._get_complaint_today(),
+            )
             if day and day <= today and not procedure.activity_search([kind]):
                 procedure.activity_schedule(
                     kind,

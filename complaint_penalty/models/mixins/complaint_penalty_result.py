@@ -197,8 +197,11 @@ class ComplaintPenaltyResult(models.AbstractModel):
             raise UserError(self.env._("%s cannot be settled so.", self.display_name))
         if not date or not (reference or "").strip():
             raise UserError(self.env._("Say when it was settled, and the reference."))
-        if date > fields.Date.context_today(self):
+        company = self.sudo().company_id
+        if date > company._get_complaint_today():
             raise UserError(self.env._("The date of the settlement lies ahead."))
+        if date < company._get_complaint_day(self.date_delivered):
+            raise UserError(self.env._("It was not settled before its delivery."))
         objections = self.sudo().objection_ids
         if objections.filtered(lambda o: o.state == "lodged"):
             raise UserError(self.env._("An objection is not decided yet."))
