@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import base
 from . import mixins
 from . import complaint_role
 from . import complaint_role_assignment
@@ -106,6 +107,7 @@ from . import complaint_pack
 from . import ir_binary
 from . import ir_attachment
 from . import ir_cron
+from . import ir_model_data
 from . import mail_message
 from . import mail_thread
 from . import res_company

@@ -8,6 +8,8 @@ from ..tools.numbering import check_pattern
 from ..tools.procedure_schema import ROLE, ROLES
 from .complaint_procedure_step import UNITS
 from .mixins.complaint_procedure_file import ROLE_LINKS
+from .mixins.complaint_procedure_life import SIGNATURES
+from .mixins.complaint_procedure_origin import ORIGIN
 
 DRAFT_STATES = ("draft", "reviewed")
 
@@ -25,7 +27,7 @@ class ComplaintProcedure(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
-        "complaint.trusted.mixin",
+        "complaint.stamped.mixin",
         "complaint.procedure.file",
         "complaint.procedure.words",
         "complaint.procedure.compared",
@@ -40,6 +42,8 @@ class ComplaintProcedure(models.Model):
     ]
     _order = "is_template, code, version desc, id desc"
     _check_company_auto = True
+    # who answers for a revision, and where it comes from
+    _complaint_stamp_fields = ("version", "sequence_id", *SIGNATURES, *ORIGIN)
 
     # identity
     name = fields.Char(required=True, tracking=True)
@@ -231,7 +235,7 @@ class ComplaintProcedure(models.Model):
 
     def write(self, vals):
         if not self._is_trusted():
-            if {"state", "is_template", "company_id", "code", "version"} & set(vals):
+            if {"state", "is_template", "company_id", "code"} & set(vals):
                 raise UserError(
                     self.env._("The state of a procedure is changed by its buttons.")
                 )

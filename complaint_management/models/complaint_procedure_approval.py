@@ -33,3 +33,20 @@ class ComplaintProcedureApproval(models.Model):
     _role_unless_none = models.Constraint(
         "CHECK(is_none OR role_id IS NOT NULL)", "Name the role that decides."
     )
+
+    def _get_writable_names(self):
+        """Return the fields that some of the lines let their approvers write.
+
+        :rtype: set of str
+        """
+        names = ",".join(self.filtered("writable_fields").mapped("writable_fields"))
+        return {name.strip() for name in names.split(",")} - {""}
+
+    def _get_unwritable_names(self):
+        """Return what the line names and nobody may let an approver write.
+
+        :rtype: list of str
+        """
+        document = self.env.get(self.object)
+        known = getattr(document, "_get_amendable_names", set)()
+        return sorted(self._get_writable_names() - known)

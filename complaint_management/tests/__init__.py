@@ -5,6 +5,7 @@ from . import test_appeal
 from . import test_approval
 from . import test_approval_flow
 from . import test_attacks
+from . import test_attacks_client
 from . import test_calendar_day
 from . import test_calendar_import
 from . import test_case

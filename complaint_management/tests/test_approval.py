@@ -154,7 +154,6 @@ class TestApprovalAttacks(SolutionCommon):
         attempts = (
             lambda: measure.write({"name": "别的"}),
             lambda: measure.write({"solution_id": other.id}),
-            lambda: other.measure_ids.write({"solution_id": solution.id}),
             lambda: measure.unlink(),
             lambda: measure.create(line),
             lambda: solution.write({"measure_ids": [Command.clear()]}),
@@ -164,6 +163,8 @@ class TestApprovalAttacks(SolutionCommon):
         for attempt in attempts:
             with self.assertRaisesRegex(UserError, "can no longer be changed"):
                 attempt()
+        with self.assertRaisesRegex(UserError, "stays with its document"):
+            other.measure_ids.write({"solution_id": solution.id})
         with self.assertRaises(AccessError):
             measure.write({"state": "done", "date_done": "2026-01-01"})
         self.assertEqual(measure.name, "更换压缩机")

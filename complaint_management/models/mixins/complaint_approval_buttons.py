@@ -17,9 +17,8 @@ class ComplaintApprovalButtons(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_amendable_fields(self):
         for document in self:
-            names = [
-                name.strip()
-                for line in document._get_my_reviews().complaint_line_id
-                for name in (line.writable_fields or "").split(",")
-            ]
+            lines = document._get_my_reviews().complaint_line_id
+            names = sorted(
+                lines._get_writable_names() & document._get_amendable_names()
+            )
             document.amendable_fields = f" {' '.join(names)} "

@@ -36,16 +36,44 @@ class ComplaintApprovalFreeze(models.AbstractModel):
 
     def write(self, vals):
         decided = set(self._approval_frozen_fields) & set(vals)
-        if decided and any(document._is_content_frozen() for document in self):
-            self._check_amendable(set(vals))
-            documents = self.sudo()._trusted()
-            result = super(ComplaintApprovalFreeze, documents).write(vals)
-            self._stamp_amended(decided)
-            return result
-        result = super().write(vals)
-        if decided and not self._is_trusted():
-            self._stamp_amended(decided)
+        frozen = self.filtered(lambda d: decided and d._is_content_frozen())
+        if frozen:
+            frozen._check_amendable(set(vals))
+            frozen._amend(vals)
+        free = self - frozen
+        result = super(ComplaintApprovalFreeze, free).write(vals)
+        if decided:
+            (frozen if self._is_trusted() else self)._stamp_amended(decided)
         return result
+
+    def _amend(self, vals):
+        """Write for an approver, who may only read the document itself.
+
+        Lines are written as his own, so that they look at what he may.
+        """
+        self._check_own_lines(vals)
+        lines = {n: v for n, v in vals.items() if n in self._approval_line_fields}
+        plain = {n: v for n, v in vals.items() if n not in lines}
+        documents = super(ComplaintApprovalFreeze, self.sudo()._trusted())
+        documents.write(plain)
+        if lines:
+            super(ComplaintApprovalFreeze, self.sudo()).write(lines)
+
+    def _check_own_lines(self, vals):
+        """Refuse to reach lines of other documents through those of this one.
+
+        :raise UserError: naming the document
+        """
+        for name in set(self._approval_line_fields) & set(vals):
+            named = set()
+            for kind, *target in vals[name]:
+                if kind == Command.SET:
+                    named.update(target[1])
+                elif kind not in (Command.CREATE, Command.CLEAR):
+                    named.add(target[0])
+            for document in self:
+                if named - set(document[name].ids):
+                    document._refuse_amendment()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -82,20 +110,10 @@ class ComplaintApprovalFreeze(models.AbstractModel):
 
     def _check_amendable_by_user(self, names):
         reviews = self._get_my_reviews()
-        allowed = {
-            name.strip()
-            for line in reviews.complaint_line_id
-            for name in (line.writable_fields or "").split(",")
-        }
-        if not names <= allowed or self.env.user in (
-            self._get_approval_excluded_users()
-        ):
-            raise UserError(
-                self.env._(
-                    "Others decide or have decided on %s: it can no longer be changed.",
-                    self.display_name,
-                )
-            )
+        allowed = reviews.complaint_line_id._get_writable_names()
+        is_excluded = self.env.user in self._get_approval_excluded_users()
+        if is_excluded or not names <= allowed & self._get_amendable_names():
+            self._refuse_amendment()
         decided = self._get_current_reviews().filtered(
             lambda r: r.status == "approved"
             and r.sequence in reviews.mapped("sequence")
@@ -106,6 +124,29 @@ class ComplaintApprovalFreeze(models.AbstractModel):
                     "%s has already approved this content.", decided.done_by.name
                 )
             )
+
+    def _refuse_amendment(self):
+        raise UserError(
+            self.env._(
+                "Others decide or have decided on %s: it can no longer be changed.",
+                self.display_name,
+            )
+        )
+
+    @api.model
+    def _get_amendable_names(self):
+        """Return what a line of a procedure may let an approver change.
+
+        What is decided on and is no stamp: values, and lines that freeze with it.
+
+        :rtype: set of str
+        """
+        values = {
+            name
+            for name in self._approval_frozen_fields
+            if not self._fields[name].relational
+        }
+        return (values | set(self._approval_line_fields)) - self._get_stamp_fields()
 
     def _stamp_amended(self, names):
         """Freeze the content anew after an approver changed it; ledger row.

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class ComplaintApprovalLineMixin(models.AbstractModel):
@@ -43,6 +44,12 @@ class ComplaintApprovalLineMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_parents_amendable()
+
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        name = self._approval_parent
+        if name in vals and self[name] != self[name].browse(vals[name]):
+            raise UserError(self.env._("A line stays with its document."))
 
     def _check_parents_amendable(self):
         """Refuse the change when a document does not allow it any more.

@@ -2,6 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ...tools.conditions import is_sound
 from .complaint_ticket_catalogue import FORMS, LAYERS
@@ -138,7 +139,24 @@ class ComplaintProcedureCheck(models.AbstractModel):
         for fact in self.fact_ids:
             problems += self._get_question_problems(fact)
         problems += self._get_together_problems()
+        problems += self._get_writable_problems()
         return problems + self._get_condition_problems()
+
+    def _get_writable_problems(self):
+        """Tell which fields an approver is let write that nobody may.
+
+        :rtype: list of str
+        """
+        return [
+            self.env._(
+                "“%(line)s” lets its approver write %(fields)s: only what is decided "
+                "on can be written, and never a stamp.",
+                line=line.display_name,
+                fields=format_list(self.env, line._get_unwritable_names()),
+            )
+            for line in self.approval_ids
+            if line._get_unwritable_names()
+        ]
 
     def _get_together_problems(self):
         """Tell which steps of two roles nobody could ever take (R246).

@@ -3,6 +3,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+SIGNATURES = ("reviewed_by", "approved_by", "approved_user_id")
+
 
 class ComplaintProcedureLife(models.AbstractModel):
     """Leads a revision from draft to in force and on to replaced (R015, R492)."""

@@ -10,6 +10,7 @@ from ...tools.canonical import canonical
 MANAGER = "complaint_management.complaint_management_group_manager"
 TEMPLATE_CHANGED = "complaint_management.mail_activity_type_template"
 PARENT_REPLACED = "complaint_management.mail_activity_type_parent"
+ORIGIN = ("template_id", "parent_id", "content_hash", "origin_hash")
 
 
 class ComplaintProcedureOrigin(models.AbstractModel):
