@@ -646,6 +646,32 @@ class TestLinks(PortalCommon):
         )
         return response.json()
 
+    def test_employees_make_no_link_to_evidence(self):
+        complaint = self._create_complaint()
+        files = self.env["ir.attachment"].sudo()
+        vals = complaint._prepare_complaint_file("a.txt", b"seen", "text/plain")
+        file = files.create({**vals, "res_id": complaint.id})
+        for user in self.officer | self.manager:
+            own = file.with_user(user)
+            self.assertEqual(own.raw, b"seen")
+            for forged in (
+                own.generate_access_token,
+                lambda own=own: own.write({"access_token": "x"}),
+            ):
+                with (
+                    self.subTest(user=user.login),
+                    self.assertRaisesRegex(UserError, "is kept as it is"),
+                ):
+                    forged()
+        self.authenticate(None, None)
+        url = f"/web/content/{file.id}?access_token="
+        self.assertEqual(self.url_open(f"{url}x").status_code, 404)
+        # what the system itself sends leads there
+        token = file.generate_access_token()[0]
+        self.assertEqual(self.url_open(f"{url}{token}").content, b"seen")
+        with self.assertRaisesRegex(UserError, "is kept as it is"):
+            file.with_user(self.officer).generate_access_token()
+
     def test_strangers_get_no_link(self):
         complaint = self._create_complaint()
         for user in self.stranger | self.employee:
