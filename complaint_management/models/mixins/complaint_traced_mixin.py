@@ -11,7 +11,6 @@ class ComplaintTracedMixin(models.AbstractModel):
 
     _name = "complaint.traced.mixin"
     _description = "Complaint Rights with a Trace"
-    _inherit = ["mail.thread"]
 
     @api.model_create_multi
     def create(self, vals_list):
