@@ -10,7 +10,7 @@ class ComplaintAbsence(models.Model):
 
     _name = "complaint.absence"
     _description = "Complaint Absence"
-    _inherit = ["complaint.cached.mixin", "mail.thread"]
+    _inherit = ["complaint.cached.mixin", "complaint.traced.mixin", "mail.thread"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 
@@ -48,6 +48,7 @@ class ComplaintAbsence(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        tracking=True,
     )
 
     _dates_in_order = models.Constraint(

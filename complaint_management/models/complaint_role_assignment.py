@@ -9,18 +9,23 @@ class ComplaintRoleAssignment(models.Model):
 
     _name = "complaint.role.assignment"
     _description = "Complaint Role Assignment"
-    _inherit = ["mail.thread"]
+    _inherit = ["complaint.traced.mixin", "mail.thread"]
     _order = "role_id, date_from desc, id"
     _check_company_auto = True
 
     role_id = fields.Many2one(
-        comodel_name="complaint.role", required=True, index=True, ondelete="restrict"
+        comodel_name="complaint.role",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        tracking=True,
     )
     team_id = fields.Many2one(
         comodel_name="helpdesk.ticket.team",

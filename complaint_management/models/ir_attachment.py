@@ -43,11 +43,22 @@ class IrAttachment(models.Model):
     )
 
     def write(self, vals):
+        if "access_token" in vals and not self.env.su:
+            self._check_complaint_evidence()
         changed = EVIDENCE_FIELDS & set(vals)
         if changed and self.env.context.get("complaint_removing") is not _REMOVING:
             raw = vals.get("raw") if changed <= {"raw", "mimetype"} else None
             self._check_complaint_evidence(raw)
         return super().write(vals)
+
+    def generate_access_token(self):
+        """Refuse links to evidence that open without a login, but the system's own.
+
+        :raise UserError: when a file in ``self`` is evidence of a complaint
+        """
+        if not self.env.su:
+            self._check_complaint_evidence()
+        return super().generate_access_token()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):

@@ -17,6 +17,9 @@ CONTENT_FIELDS = {
     "subject",
     "subtype_id",
 }
+# what only the gateway and the server write
+SYSTEM_TYPES = {"email", "email_outgoing", "out_of_office"}
+AUDITOR = "complaint_management.complaint_management_group_auditor"
 
 
 class MailMessage(models.Model):
@@ -24,7 +27,21 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # before Odoo takes the tracking values out
+        is_forged = [self._is_forged(vals) for vals in vals_list]
         messages = super().create(vals_list)
+        if self.env.su:
+            return messages
+        forged = messages.browse(
+            message.id
+            for message, is_own in zip(messages, is_forged, strict=True)
+            if is_own
+        )
+        if forged._are_of_complaints():
+            raise AccessError(
+                self.env._("When and how it was written is noted by the system.")
+            )
+        messages.filtered("partner_ids")._remove_complaint_strangers()
         user = self.env.user
         if user.share:
             # customers write through the pages of their complaint only
@@ -49,11 +66,19 @@ class MailMessage(models.Model):
         """Forbid customers to add to messages of complaints, reactions too.
 
         Odoo looks at the document of a message, but not of those that were addressed
-        to single people.
+        to single people, and takes followers for writers: auditors only read.
         """
         forbidden = super()._get_forbidden_access(operation)
-        if operation == "create" and self.env.user.share:
+        if operation != "create":
+            return forbidden
+        user = self.env.user
+        if user.share:
             forbidden |= (self - forbidden)._filter_of_complaints()
+        elif user.has_group(AUDITOR):
+            messages = (self - forbidden)._filter_of_complaints()
+            forbidden |= messages.filtered(
+                lambda message: not message._get_record().has_access("write")
+            )
         return forbidden
 
     @api.model
@@ -70,6 +95,40 @@ class MailMessage(models.Model):
         ):
             return self.browse()
         return message
+
+    @api.model
+    def _is_forged(self, vals):
+        """Tell whether values say of a message what only the system knows.
+
+        :param dict vals: as for create
+        :rtype: bool
+        """
+        given = {
+            name: vals.get(name, self.env.context.get(f"default_{name}"))
+            for name in ("date", "message_type", "tracking_value_ids")
+        }
+        return (
+            given["date"] is not None
+            or bool(given["tracking_value_ids"])
+            or given["message_type"] in SYSTEM_TYPES
+        )
+
+    def _remove_complaint_strangers(self):
+        """Address messages of complaints to nobody who is told nothing of them."""
+        for message in self._filter_of_complaints().sudo():
+            record = message._get_record()
+            if isinstance(record, self.pool["mail.thread"]):
+                partners = message.partner_ids
+                message.partner_ids -= record._filter_complaint_strangers(partners)
+
+    def _get_record(self):
+        """Return what a message is about.
+
+        :rtype: record of its model
+        """
+        self.ensure_one()
+        message = self.sudo()
+        return self.env[message.model].browse(message.res_id)
 
     def _check_complaint_history(self):
         """Refuse to write, change or delete messages of complaints by RPC (T22).

@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
@@ -93,6 +96,62 @@ class TestAbsence(AbsenceCommon):
             self.env["complaint.absence"].create(
                 {"user_id": self.leader.id, "deputy_id": self.env.uid}
             )
+
+    @users("manager")
+    def test_what_rights_were_given_is_told(self):
+        """However the manager asks: his context cannot switch the trace off."""
+        role = self.env["complaint.role"].search([], limit=1)
+        today = fields.Date.today()
+        for model, vals, change in (
+            (
+                "complaint.role.assignment",
+                {"role_id": role.id, "user_id": self.officer.id},
+                {
+                    "role_id": role.search([("id", "!=", role.id)], limit=1).id,
+                    "user_id": self.env.uid,
+                    "deputy_id": self.head.id,
+                    "date_from": "2020-01-01",
+                    "date_to": "2099-12-31",
+                },
+            ),
+            (
+                "complaint.absence",
+                {"user_id": self.leader.id, "deputy_id": self.officer.id},
+                {
+                    "deputy_id": self.env.uid,
+                    "date_from": "2020-01-01",
+                    "date_to": "2099-12-31",
+                },
+            ),
+        ):
+            for key in ("tracking_disable", "mail_notrack", "mail_create_nolog"):
+                with self.subTest(model=model, key=key):
+                    silent = self.env[model].with_context(**{key: True})
+                    record = silent.create(vals | {"date_from": today})
+                    self.env.cr.flush()
+                    self.assertTrue(record.sudo().message_ids)
+                    record.write(change)
+                    self.env.cr.flush()
+                    told = record.sudo().message_ids.tracking_value_ids
+                    names = told.field_id.mapped("name")
+                    self.assertEqual(sorted(names), sorted(change))
+                    record.date_to = today
+                    if model == "complaint.absence":
+                        record.sudo().unlink()
+
+    @users("manager")
+    def test_what_has_begun_is_ended_not_deleted(self):
+        day = fields.Date.today() + timedelta(days=30)
+        absences = self.env["complaint.absence"]
+        people = {"user_id": self.leader.id, "deputy_id": self.env.uid}
+        absences.create(people | {"date_from": day, "date_to": day}).unlink()
+        begun = absences.create(people | {"date_to": day})
+        with self.assertRaisesRegex(UserError, "has begun"):
+            begun.unlink()
+        with self.assertRaisesRegex(UserError, "has begun"):
+            begun.date_from = day
+        begun.date_to = fields.Date.today()
+        self.assertTrue(begun.message_ids)
 
 
 @tagged("post_install", "-at_install")

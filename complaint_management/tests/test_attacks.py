@@ -178,6 +178,148 @@ class TestStrangers(SolutionCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestFollowers(SolutionCommon):
+    """What is said on documents is said among those who handle the complaint."""
+
+    def setUp(self):
+        super().setUp()
+        partners = self.env["res.partner"]
+        self.contractor = partners.create({"name": "宏达", "email": "hd@example.com"})
+        self.accused = self._create_user("accused")
+        self.ticket.complaint_subject_user_ids = self.accused
+
+    def _get_records(self):
+        """What is handled, each as the weakest user who writes on it."""
+        cases = self.env["complaint.compensation"].with_user(self.officer)
+        signals = self.env["complaint.risk.signal"].with_user(self.employee)
+        return [
+            cases.create({"ticket_id": self.ticket.id, "claim": "电费"}),
+            self.investigation.dispatch_id.with_user(self.officer),
+            self.investigation.with_user(self.handler),
+            self._draft(),
+            signals.create({"name": "电梯异响", "content": "业主群里说的"}),
+            self.ticket.with_user(self.officer),
+        ]
+
+    def _get_strangers(self, record):
+        """Who is told nothing of a record."""
+        strangers = self.contractor | self.stranger.partner_id
+        if record._name != "helpdesk.ticket":
+            strangers |= self.customer.partner_id
+        if record._name != "complaint.risk.signal":
+            strangers |= self.accused.partner_id
+        return strangers
+
+    def test_strangers_follow_nothing(self):
+        for record in self._get_records():
+            for partner in self._get_strangers(record):
+                with self.subTest(record=record, partner=partner.name):
+                    with self.assertRaisesRegex(AccessError, "follow it"):
+                        record.message_subscribe(partner.ids)
+                    # refused anyway where it is decided
+                    with self.assertRaises(UserError):
+                        record.message_partner_ids += partner
+            record.message_subscribe(self.head.partner_id.ids)
+            self.assertIn(self.head.partner_id, record.sudo().message_partner_ids)
+
+    def test_strangers_are_told_nothing(self):
+        for record in self._get_records():
+            strangers = self._get_strangers(record)
+            everybody = strangers | (self.head | self.customer).partner_id
+            record.sudo()._message_subscribe(everybody.ids)
+            for options in (
+                {},
+                {"partner_ids": everybody.ids},
+                {"outgoing_email_to": "x@example.com"},
+            ):
+                with self.subTest(record=record, options=options):
+                    message = record.message_post(
+                        body="底价五千", subtype_xmlid="mail.mt_comment", **options
+                    ).sudo()
+                    told = message.notified_partner_ids | message.partner_ids
+                    told |= message.mail_ids.recipient_ids
+                    self.assertFalse(told & strangers)
+                    self.assertIn(self.head.partner_id, told)
+                    self.assertFalse(message.mail_ids.filtered("email_to"))
+
+    @users("employee")
+    def test_who_is_left_out_is_not_told_to_others(self):
+        for record in (self.ticket, self.investigation.dispatch_id):
+            own = record.with_user(self.env.user)
+            told = set()
+            for partner in (self.accused | self.head | self.customer).partner_id:
+                with self.assertRaises(AccessError) as refused:
+                    own.message_subscribe(partner.ids)
+                told.add(str(refused.exception))
+                with self.assertRaises(AccessError):
+                    own.message_notify(body="x", partner_ids=partner.ids)
+            self.assertEqual(len(told), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestForgedMessages(SolutionCommon):
+    """The thread tells what happened, and when."""
+
+    def test_history_is_not_written_by_hand(self):
+        solution = self._draft()
+        tracking = {
+            "field_id": self.env["ir.model.fields"]._get(solution._name, "state").id,
+            "old_value_char": "Draft",
+            "new_value_char": "Approved",
+        }
+        for record in (
+            solution,
+            self.ticket.with_user(self.officer),
+            self.investigation.dispatch_id.with_user(self.head),
+        ):
+            for forged in (
+                {"date": "2020-01-01"},
+                {"tracking_value_ids": [Command.create(tracking)]},
+                {"message_type": "email"},
+                {"message_type": "email_outgoing"},
+                {"message_type": "out_of_office"},
+            ):
+                with self.subTest(record=record, forged=forged):
+                    with self.assertRaises(AccessError):
+                        record.message_post(body="已批准", **forged)
+                    messages = self.env["mail.message"].with_user(record.env.user)
+                    vals = {"model": record._name, "res_id": record.id, "body": "x"}
+                    with self.assertRaises(AccessError):
+                        messages.create(vals | forged)
+                    context = {
+                        f"default_{name}": value for name, value in forged.items()
+                    }
+                    with self.assertRaises(AccessError):
+                        messages.with_context(**context).create(vals)
+            for kind in ("comment", "notification"):
+                message = record.message_post(body="已电话联系", message_type=kind)
+                self.assertEqual(message.date.date(), fields.Date.today())
+
+    @users("auditor")
+    def test_auditor_writes_to_nobody(self):
+        partners = self.customer.partner_id
+        self.ticket.sudo()._message_subscribe(partners.ids)
+        for record in (self.ticket, self.investigation, self.investigation.dispatch_id):
+            own = record.with_user(self.env.user)
+            self.assertTrue(own.has_access("read"))
+            own.message_subscribe(self.env.user.partner_id.ids)
+            for subtype in ("mail.mt_comment", "mail.mt_note"):
+                with self.subTest(record=record, subtype=subtype):
+                    with self.assertRaises(AccessError):
+                        own.message_post(body="请撤诉", subtype_xmlid=subtype)
+                    with self.assertRaises(AccessError):
+                        own.message_notify(body="请撤诉", partner_ids=partners.ids)
+
+    def test_who_works_on_it_writes(self):
+        self.auditor.group_ids += self.officer.group_ids
+        received = self._create_complaint(user=self.employee)
+        for user in (self.auditor, self.officer, self.employee):
+            with self.subTest(user=user.login):
+                note = received.with_user(user).message_post(body="看过")
+                self.assertEqual(note.author_id, user.partner_id)
+
+
+@tagged("post_install", "-at_install")
 class TestCheats(SolutionCommon):
     """Employees who want to decide on their own matter, or to look in time."""
 
@@ -503,6 +645,32 @@ class TestLinks(PortalCommon):
             headers={"Content-Type": "application/json"},
         )
         return response.json()
+
+    def test_employees_make_no_link_to_evidence(self):
+        complaint = self._create_complaint()
+        files = self.env["ir.attachment"].sudo()
+        vals = complaint._prepare_complaint_file("a.txt", b"seen", "text/plain")
+        file = files.create({**vals, "res_id": complaint.id})
+        for user in self.officer | self.manager:
+            own = file.with_user(user)
+            self.assertEqual(own.raw, b"seen")
+            for forged in (
+                own.generate_access_token,
+                lambda own=own: own.write({"access_token": "x"}),
+            ):
+                with (
+                    self.subTest(user=user.login),
+                    self.assertRaisesRegex(UserError, "is kept as it is"),
+                ):
+                    forged()
+        self.authenticate(None, None)
+        url = f"/web/content/{file.id}?access_token="
+        self.assertEqual(self.url_open(f"{url}x").status_code, 404)
+        # what the system itself sends leads there
+        token = file.generate_access_token()[0]
+        self.assertEqual(self.url_open(f"{url}{token}").content, b"seen")
+        with self.assertRaisesRegex(UserError, "is kept as it is"):
+            file.with_user(self.officer).generate_access_token()
 
     def test_strangers_get_no_link(self):
         complaint = self._create_complaint()

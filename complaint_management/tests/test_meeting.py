@@ -133,16 +133,15 @@ class TestMeeting(MajorCommon):
 
     def test_everybody_is_told_when_it_moves_or_is_called_off(self):
         meeting = self._call_meeting()
-        count = len(self.env["mail.message"].search([("res_id", "=", meeting.id)]))
+        domain = [("res_id", "=", meeting.id), ("model", "=", meeting._name)]
+        count = self.env["mail.message"].search_count(domain)
         meeting.place = "线上"
         meeting.minutes = "草稿"
         with self.assertRaisesRegex(UserError, "called off"):
             meeting.action_cancel()
         meeting.cancel_reason = "客户已和解"
         meeting.action_cancel()
-        messages = self.env["mail.message"].search(
-            [("res_id", "=", meeting.id), ("model", "=", meeting._name)], order="id"
-        )
+        messages = self.env["mail.message"].search(domain, order="id")
         subjects = messages.mapped("subject")
         self.assertEqual(len([s for s in subjects if s and "moved" in s]), 1)
         self.assertEqual(len([s for s in subjects if s and "called off" in s]), 1)

@@ -2,6 +2,7 @@
 from . import complaint_trusted
 from . import complaint_unnamed_mixin
 from . import complaint_cached_mixin
+from . import complaint_traced_mixin
 from . import complaint_window_mixin
 from . import complaint_stamped_mixin
 from . import complaint_measure_mixin

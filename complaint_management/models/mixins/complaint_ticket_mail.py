@@ -4,11 +4,12 @@ import logging
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext, is_html_empty
 
 from ..helpdesk_ticket_stage import OPEN_PHASES
+from ..mail_message import AUDITOR
 
 _logger = logging.getLogger(__name__)
 
@@ -199,33 +200,16 @@ class ComplaintTicketMail(models.AbstractModel):
             )
         return result
 
-    # -- out ----------------------------------------------------------------
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
-        ticket = self.sudo()
-        if len(ticket) != 1 or not ticket.complaint_procedure_id:
-            return recipients
-        # followers of the team follow its tickets: never the persons complained
-        # about, and of the outside world the customer only
-        subjects = ticket.complaint_subject_user_ids.partner_id.ids
-        return [
-            recipient
-            for recipient in recipients
-            if recipient["id"] not in subjects
-            and (not recipient["share"] or recipient["id"] == ticket.partner_id.id)
-        ]
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only our own people and the customer follow a complaint (H7)."""
-        partners = self.env["res.partner"].sudo().browse(partner_ids or [])
-        for ticket in self.sudo().filtered("complaint_procedure_id"):
-            strangers = partners.filtered("partner_share") - ticket.partner_id
-            if strangers and not self.env.su:
-                raise AccessError(
-                    self.env._("Only the customer and our own people follow it.")
-                )
-        return super().message_subscribe(partner_ids, subtype_ids)
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        user = self.env.user
+        if message_operation == "create" and (user.share or user.has_group(AUDITOR)):
+            # who only reads; Odoo lets readers of a ticket write on it
+            for ticket in self.sudo().filtered("complaint_procedure_id"):
+                operations[ticket.with_env(self.env)] = "write"
+        return operations
 
     # -- acknowledgement ----------------------------------------------------
 

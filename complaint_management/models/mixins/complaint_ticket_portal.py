@@ -80,15 +80,6 @@ class ComplaintTicketPortal(models.AbstractModel):
             return self.browse()
         return thread
 
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        operations = super()._mail_get_operation_for_mail_message_operation(
-            message_operation
-        )
-        if message_operation == "create" and self.env.user.share:
-            for ticket in self.sudo().filtered("complaint_procedure_id"):
-                operations[ticket.with_env(self.env)] = "write"
-        return operations
-
     def _check_can_update_message_content(self, messages):
         if self.sudo().complaint_procedure_id:
             raise UserError(
