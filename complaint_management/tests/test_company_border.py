@@ -17,6 +17,9 @@ class TestCompanyBorder(SolutionCommon):
         super().setUpClass()
         cls.company_b = cls.env["res.company"].create({"name": "B"})
         own = {"company_id": cls.company_b.id}
+        cls.partner_b = cls.env["res.partner"].create(
+            {"name": "甲", "email": "b@example.com", "phone": "13700000001", **own}
+        )
         cls.user_b = cls._create_user("user_b")
         cls.user_b.write({"company_ids": [Command.set(cls.company_b.ids)], **own})
         cls.foreign = {
@@ -29,6 +32,79 @@ class TestCompanyBorder(SolutionCommon):
             )
         }
         cls.foreign["res.users"] = cls.user_b
+
+    def _prepare_foreign(self):
+        vals = self._prepare_complaint(partner_id=self.partner_b.id)
+        del vals["complaint_phone"]
+        return vals | {"complaint_procedure_id": self.procedure.id}
+
+    # -- customers ------------------------------------------------------------
+
+    def test_customers_of_others_are_not_registered(self):
+        vals = self._prepare_foreign()
+        for user in self.employee | self.officer | self.manager:
+            tickets = self.env["helpdesk.ticket"].with_user(user)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.partner_b.with_user(user).read(["name"])
+                with self.assertRaises(AccessError):
+                    tickets.create(dict(vals))
+                default = tickets.with_context(default_partner_id=vals["partner_id"])
+                less = {k: v for k, v in vals.items() if k != "partner_id"}
+                with self.assertRaises(AccessError):
+                    default.create(less | {"complaint_phone": "1"})
+                with self.assertRaises(AccessError):
+                    tickets._complaint_register([dict(vals)])
+
+    def test_customers_of_others_are_not_written(self):
+        for user in self.officer | self.manager:
+            own = self._create_complaint().with_user(user)
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                own.write({"partner_id": self.partner_b.id})
+
+    def test_customers_of_others_are_not_listed_in_a_case(self):
+        case = self._create_complaint()
+        people = self.env["complaint.complainant"].with_user(self.officer)
+        vals = {"ticket_id": case.id, "name": "甲"}
+        with self.assertRaises(AccessError):
+            people.create(vals | {"partner_id": self.partner_b.id})
+        person = people.create(dict(vals))
+        with self.assertRaises(AccessError):
+            person.partner_id = self.partner_b
+
+    def test_a_form_does_not_show_customers_of_others(self):
+        spec = {name: {} for name in ("partner_name", "partner_email")}
+        spec |= {"partner_id": {"fields": {"display_name": {}}}, "complaint_phone": {}}
+        tickets = self.env["helpdesk.ticket"]
+        for user in self.employee | self.officer:
+            self.env.invalidate_all()
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                tickets.with_user(user).onchange(
+                    {"partner_id": self.partner_b.id}, ["partner_id"], spec
+                )
+
+    def test_a_message_of_a_customer_of_others_becomes_a_complaint(self):
+        """The gateway found him by his address; what he wrote is what we know."""
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "漏水",
+                "description": "<p>漏水</p>",
+                "partner_id": self.partner_b.id,
+                "partner_name": "乙",
+                "partner_email": "written@example.com",
+                "team_id": self.team.id,
+                "user_id": self.officer.id,
+            }
+        )
+        ticket.with_user(self.officer).action_make_complaint()
+        self.assertEqual(ticket.partner_email, "written@example.com")
+        self.assertFalse(ticket.complaint_phone)
+
+    def test_customers_of_nobody_are_everybodys(self):
+        customer = self.env["res.partner"].create({"name": "丙", "phone": "1"})
+        vals = self._prepare_foreign() | {"partner_id": customer.id}
+        ticket = self.env["helpdesk.ticket"].with_user(self.employee).create(vals)
+        self.assertEqual(ticket.sudo().complaint_phone, "1")
 
     # -- records that are put into another company ------------------------------
 
