@@ -10,7 +10,12 @@ class ComplaintAbsence(models.Model):
 
     _name = "complaint.absence"
     _description = "Complaint Absence"
-    _inherit = ["complaint.cached.mixin", "complaint.traced.mixin", "mail.thread"]
+    _inherit = [
+        "complaint.company.mixin",
+        "complaint.cached.mixin",
+        "complaint.traced.mixin",
+        "mail.thread",
+    ]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 

@@ -112,6 +112,7 @@ class ComplaintAction(models.Model):
         comodel_name="res.users",
         string="Responsible Person",
         index="btree_not_null",
+        check_company=True,
         domain=[("share", "=", False)],
         ondelete="restrict",
     )
@@ -119,6 +120,7 @@ class ComplaintAction(models.Model):
         comodel_name="res.users",
         string="Supervisor",
         index="btree_not_null",
+        check_company=True,
         domain=[("share", "=", False)],
         ondelete="restrict",
         help="Checks the effect; took no part in the measures.",
@@ -130,6 +132,7 @@ class ComplaintAction(models.Model):
         store=True,
         readonly=False,
         index="btree_not_null",
+        check_company=True,
         domain=[("share", "=", False)],
         help="Where the procedure says who approves plans, one of them (R226).",
     )

@@ -25,7 +25,7 @@ class ComplaintCalendarDay(models.Model):
 
     _name = "complaint.calendar.day"
     _description = "Day Off or Make-up Working Day"
-    _inherit = ["complaint.working.time.source"]
+    _inherit = ["complaint.company.mixin", "complaint.working.time.source"]
     _order = "date desc, id"
 
     name = fields.Char(required=True)

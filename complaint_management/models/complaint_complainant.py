@@ -133,10 +133,16 @@ class ComplaintComplainant(models.Model):
             {vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")}
         )
         cases.check_access("write")
+        cases._check_complaint_partners(vals_list)
         cases._complaint_open_case()
         people = super().create(vals_list)
         people.ticket_id._complaint_change_persons()
         return people
+
+    def _check_client_write(self, vals):
+        super()._check_client_write(vals)
+        if "partner_id" in vals:
+            self.env["helpdesk.ticket"]._check_complaint_partners([vals])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_member(self):

@@ -103,7 +103,9 @@ class ComplaintDispatch(models.Model):
     date_received = fields.Datetime(string="Signed For", readonly=True, copy=False)
     received_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     handler_id = fields.Many2one(
-        comodel_name="res.users", domain="[('share', '=', False)]"
+        comodel_name="res.users",
+        check_company=True,
+        domain="[('share', '=', False)]",
     )
     answer = fields.Text(string="Result")
     date_answered = fields.Datetime(readonly=True, copy=False)

@@ -8,7 +8,7 @@ class ComplaintInvestigationFinding(models.Model):
 
     _name = "complaint.investigation.finding"
     _description = "Complaint Finding"
-    _inherit = ["complaint.evidence.mixin"]
+    _inherit = ["complaint.company.mixin", "complaint.evidence.mixin"]
     _order = "investigation_id, date, id"
 
     investigation_id = fields.Many2one(

@@ -7,7 +7,7 @@ class ComplaintProduct(models.Model):
 
     _name = "complaint.product"
     _description = "Product or Service Complained About"
-    _inherit = ["complaint.catalogue.mixin"]
+    _inherit = ["complaint.company.mixin", "complaint.catalogue.mixin"]
 
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty for all companies."

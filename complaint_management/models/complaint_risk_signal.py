@@ -66,6 +66,7 @@ class ComplaintRiskSignal(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Watched By",
+        check_company=True,
         domain=[("share", "=", False)],
         tracking=True,
     )

@@ -9,7 +9,7 @@ class ComplaintRoleAssignment(models.Model):
 
     _name = "complaint.role.assignment"
     _description = "Complaint Role Assignment"
-    _inherit = ["complaint.traced.mixin", "mail.thread"]
+    _inherit = ["complaint.company.mixin", "complaint.traced.mixin", "mail.thread"]
     _order = "role_id, date_from desc, id"
     _check_company_auto = True
 

@@ -8,6 +8,7 @@ class ComplaintSealRecipient(models.Model):
 
     _name = "complaint.seal.recipient"
     _description = "Recipient of Daily Seals"
+    _inherit = ["complaint.company.mixin"]
     _rec_name = "partner_id"
     _check_company_auto = True
 

@@ -123,9 +123,6 @@ class HelpdeskTicket(models.Model):
     )
 
     # matter
-    complaint_product_id = fields.Many2one(
-        "complaint.product", string="Product or Service", groups=STAFF
-    )
     complaint_demand = fields.Text(string="Demand", groups=STAFF)
     complaint_amount_claimed = fields.Monetary(
         string="Amount Claimed",

@@ -5,6 +5,7 @@ from odoo import fields, models
 class HelpdeskTicketCategory(models.Model):
     """Carries the code under which statistics and conditions know it."""
 
-    _inherit = "helpdesk.ticket.category"
+    _name = "helpdesk.ticket.category"
+    _inherit = ["complaint.company.mixin", "helpdesk.ticket.category"]
 
     complaint_code = fields.Char(index="btree_not_null")

@@ -5,6 +5,7 @@ from odoo import fields, models
 class HelpdeskTicketChannel(models.Model):
     """Carries the code under which statistics and conditions know it."""
 
-    _inherit = "helpdesk.ticket.channel"
+    _name = "helpdesk.ticket.channel"
+    _inherit = ["complaint.company.mixin", "helpdesk.ticket.channel"]
 
     complaint_code = fields.Char(index="btree_not_null")

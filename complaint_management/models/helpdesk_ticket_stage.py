@@ -9,7 +9,11 @@ class HelpdeskTicketStage(models.Model):
     """A kanban column; of complaints it shows a phase."""
 
     _name = "helpdesk.ticket.stage"
-    _inherit = ["complaint.cached.mixin", "helpdesk.ticket.stage"]
+    _inherit = [
+        "complaint.company.mixin",
+        "complaint.cached.mixin",
+        "helpdesk.ticket.stage",
+    ]
 
     complaint_phase = fields.Selection(
         selection="_get_complaint_phases",

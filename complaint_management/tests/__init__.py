@@ -15,6 +15,7 @@ from . import test_case_portal
 from . import test_catalogue_rows
 from . import test_cause
 from . import test_comparable
+from . import test_company_border
 from . import test_compensation
 from . import test_demo
 from . import test_dispatch

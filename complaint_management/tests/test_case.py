@@ -92,7 +92,8 @@ class TestCase(CaseCommon):
         closed._complaint_close(self._closing("withdrawn"), "撤诉")
         company = self.env["res.company"].create({"name": "B"})
         foreign = self._create_member().sudo()
-        foreign._trusted().company_id = company
+        vals = {"company_id": company.id, "team_id": False}
+        foreign.sudo()._trusted().write(vals)
         for case, ticket, sentence in (
             (self.case, self.member, "part of a group case already"),
             (self.case, self.case, "is a group case itself"),

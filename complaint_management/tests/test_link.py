@@ -295,7 +295,8 @@ class TestLink(LinkCommon):
         with self.assertRaises(AccessError):
             link.with_user(officer).read(["kind"])
         foreign = self._create_other()
-        foreign._trusted().company_id = company
+        vals = {"company_id": company.id, "team_id": False}
+        foreign.sudo()._trusted().write(vals)
         with self.assertRaises(UserError):
             self._link(self.first, foreign, user=self.env.ref("base.user_admin"))
 

@@ -7,6 +7,8 @@ class ComplaintSolutionAnswer(models.TransientModel):
 
     _name = "complaint.solution.answer"
     _description = "Answer of the Customer"
+    _inherit = ["complaint.company.mixin"]
+    _check_company_auto = True
 
     solution_id = fields.Many2one("complaint.solution", required=True, readonly=True)
     company_id = fields.Many2one(related="solution_id.company_id")
@@ -22,7 +24,7 @@ class ComplaintSolutionAnswer(models.TransientModel):
     channel_id = fields.Many2one(
         comodel_name="helpdesk.ticket.channel",
         required=True,
-        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        check_company=True,
     )
     person = fields.Char(string="Answered By", required=True, help="Who answered.")
     date = fields.Datetime(required=True, default=fields.Datetime.now)

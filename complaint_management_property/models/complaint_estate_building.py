@@ -7,6 +7,7 @@ class ComplaintEstateBuilding(models.Model):
 
     _name = "complaint.estate.building"
     _description = "Estate Building"
+    _inherit = ["complaint.company.mixin"]
     _order = "project_id, sequence, name, id"
     _check_company_auto = True
 

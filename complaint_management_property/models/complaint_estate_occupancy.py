@@ -40,6 +40,7 @@ class ComplaintEstateOccupancy(models.Model):
 
     _name = "complaint.estate.occupancy"
     _description = "Estate Occupancy"
+    _inherit = ["complaint.company.mixin"]
     _order = "unit_id, date_to desc, date_from desc, id desc"
     _check_company_auto = True
 

@@ -7,6 +7,7 @@ class ComplaintEstateProject(models.Model):
 
     _name = "complaint.estate.project"
     _description = "Estate Project"
+    _inherit = ["complaint.company.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True)

@@ -13,6 +13,7 @@ class ComplaintEstateUnit(models.Model):
 
     _name = "complaint.estate.unit"
     _description = "Estate Unit"
+    _inherit = ["complaint.company.mixin"]
     _order = "building_id, number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -26,7 +27,11 @@ class ComplaintEstateUnit(models.Model):
         check_company=True,
     )
     project_id = fields.Many2one(
-        related="building_id.project_id", store=True, index=True, precompute=True
+        related="building_id.project_id",
+        store=True,
+        index=True,
+        precompute=True,
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="building_id.company_id", store=True, index=True, precompute=True

@@ -238,6 +238,58 @@ class TestOccupancy(PropertyCommon):
                 with self.assertRaises(AccessError):
                     record.with_user(stranger).read(["display_name"])
 
+    def _create_stranger(self, group):
+        """Return somebody of another company."""
+        company = self.env["res.company"].create({"name": "另一家物业"})
+        stranger = self._create_user("stranger_of_another", group)
+        stranger.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        return stranger
+
+    def test_front_desk_of_another_company_is_told_no_residents(self):
+        stranger = self._create_stranger("officer")
+        self.customer.partner_id.company_id = self.company
+        vals = {"name": "x", "description": "x", "procedure_id": self.procedure.id}
+        vals |= {"unit_id": self.unit.id, "occupancy_id": self.owner.id}
+        receptions = self.env["complaint.reception"].with_user(stranger)
+        for company in (stranger.company_id, self.company):
+            self.env.invalidate_all()
+            with self.subTest(company=company.name):
+                with self.assertRaises(AccessError) as catcher:
+                    desk = receptions.create(vals | {"company_id": company.id})
+                    desk.flush_recordset()
+                self.assertNotIn(self.customer.name, str(catcher.exception))
+
+    def test_front_desk_offers_terms_of_its_company(self):
+        company = self.env["res.company"].create({"name": "另一家物业"})
+        receptions = self.env["complaint.reception"].with_user(self.officer)
+        for name in ("category_id", "channel_id"):
+            model = receptions._fields[name].comodel_name
+            term = self.env[model].create({"name": "B", "company_id": company.id})
+            vals = {"name": "x", "description": "x", name: term.id}
+            with self.subTest(name), self.assertRaises(AccessError):
+                receptions.create(vals)
+
+    def test_estates_are_not_put_into_another_company(self):
+        company = self.env["res.company"].create({"name": "另一家物业"})
+        project = self.env["complaint.estate.project"].create(
+            {"name": "B", "company_id": company.id}
+        )
+        building, unit = self.unit.building_id, self.unit
+        other = building.create({"name": "1", "project_id": project.id})
+        for record, vals in (
+            (building.project_id, {"company_id": company.id}),
+            (building, {"project_id": project.id}),
+            (building, {"company_id": company.id}),
+            (unit, {"building_id": other.id}),
+            (unit, {"company_id": company.id}),
+            (unit, {"project_id": project.id}),
+        ):
+            with self.subTest(model=record._name, vals=vals):
+                with self.assertRaises(AccessError):
+                    record.with_user(self.manager).write(vals)
+
 
 @tagged("post_install", "-at_install")
 class TestPlace(PropertyCommon):

@@ -12,6 +12,7 @@ class ComplaintReception(models.TransientModel):
 
     _name = "complaint.reception"
     _description = "Front Desk Reception"
+    _inherit = ["complaint.company.mixin"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -32,12 +33,20 @@ class ComplaintReception(models.TransientModel):
         compute="_compute_occupancy_id",
         store=True,
         readonly=False,
+        check_company=True,
         domain="[('unit_id', '=', unit_id), ('is_current', '=', True)]",
     )
+    # as who asks: he may not know the residents of another company
     partner_name = fields.Char(
-        string="Full Name", compute="_compute_person", store=True, readonly=False
+        string="Full Name",
+        compute="_compute_person",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
-    phone = fields.Char(compute="_compute_person", store=True, readonly=False)
+    phone = fields.Char(
+        compute="_compute_person", compute_sudo=False, store=True, readonly=False
+    )
     new_role = fields.Selection(
         selection=ROLES,
         string="Enter as Resident",
@@ -51,12 +60,12 @@ class ComplaintReception(models.TransientModel):
     # what
     channel_id = fields.Many2one(
         comodel_name="helpdesk.ticket.channel",
-        domain="[('company_id', 'in', [False, company_id])]",
+        check_company=True,
         default=lambda self: self._default_channel_id(),
     )
     category_id = fields.Many2one(
         comodel_name="helpdesk.ticket.category",
-        domain="[('company_id', 'in', [False, company_id])]",
+        check_company=True,
     )
     name = fields.Char(string="Subject", required=True)
     description = fields.Text(string="What Happened", required=True)

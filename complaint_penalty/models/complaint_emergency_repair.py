@@ -71,6 +71,7 @@ class ComplaintEmergencyRepair(models.Model):
     ordered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     supervisor_id = fields.Many2one(
         comodel_name="res.users",
+        check_company=True,
         domain="[('share', '=', False)]",
         help="Supervises the work from beginning to end (全程监控).",
     )

@@ -512,6 +512,13 @@ class TestScenarioP16(P16Common):
             repair.with_user(self.officer).action_done()
         repair.with_user(self.repairer).action_done()
         own = repair.with_user(self.representative)
+        company = self.env["res.company"].create({"name": "B"})
+        stranger = self._create_user("stranger_of_another")
+        stranger.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        with self.assertRaisesRegex(UserError, "company"):
+            own.write({"supervisor_id": stranger.id})
         own.write({"supervisor_id": self.representative.id, "supervision": "漏做阴角"})
         own.action_refuse()
         repair.with_user(self.repairer).action_done()

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import complaint_company_mixin
 from . import complaint_trusted
 from . import complaint_unnamed_mixin
 from . import complaint_cached_mixin

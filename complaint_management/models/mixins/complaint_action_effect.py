@@ -22,6 +22,7 @@ class ComplaintActionEffect(models.AbstractModel):
         compute="_compute_scope",
         store=True,
         readonly=False,
+        check_company=True,
         help="Complaints of this category, and of those below it, are counted.",
     )
     count_team_id = fields.Many2one(

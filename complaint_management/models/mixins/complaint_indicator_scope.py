@@ -7,6 +7,7 @@ class ComplaintIndicatorScope(models.AbstractModel):
 
     _name = "complaint.indicator.scope"
     _description = "Scope of an Indicator"
+    _inherit = ["complaint.company.mixin"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",

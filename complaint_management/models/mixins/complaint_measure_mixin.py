@@ -9,6 +9,7 @@ class ComplaintMeasureMixin(models.AbstractModel):
     _name = "complaint.measure.mixin"
     _description = "Complaint Measure of a Document"
     _inherit = ["complaint.stamped.mixin"]
+    _check_company_auto = True
 
     _complaint_stamp_fields = ("state", "date_done", "done_by_id")
 
@@ -18,6 +19,7 @@ class ComplaintMeasureMixin(models.AbstractModel):
         string="Owner",
         required=True,
         index=True,
+        check_company=True,
         domain=[("share", "=", False)],
         ondelete="restrict",
     )

@@ -17,6 +17,18 @@ class ComplaintTicketCatalogue(models.AbstractModel):
 
     _name = "complaint.ticket.catalogue"
     _description = "Complaint Terms of the Procedure"
+    _check_company_auto = True
+
+    team_id = fields.Many2one("helpdesk.ticket.team", check_company=True)
+    user_id = fields.Many2one("res.users", check_company=True)
+    category_id = fields.Many2one("helpdesk.ticket.category", check_company=True)
+    channel_id = fields.Many2one("helpdesk.ticket.channel", check_company=True)
+    complaint_product_id = fields.Many2one(
+        "complaint.product",
+        string="Product or Service",
+        check_company=True,
+        groups=STAFF,
+    )
 
     complaint_allowed_categories = fields.Binary(
         compute="_compute_complaint_allowed_categories", groups=STAFF
@@ -55,6 +67,11 @@ class ComplaintTicketCatalogue(models.AbstractModel):
         self.ensure_one()
         channels = self.complaint_procedure_id._get_channels()
         return channels.get(self.channel_id.id, (None, None, False))
+
+    def _check_company(self, fnames=None):
+        # what the host does with its own tickets is not ours to refuse
+        complaints = self._filter_complaints()
+        return super(ComplaintTicketCatalogue, complaints)._check_company(fnames)
 
     @api.constrains("category_id", "complaint_procedure_id")
     def _check_complaint_category(self):

@@ -147,6 +147,8 @@ class ComplaintTicketGuard(models.AbstractModel):
         if not self.env.su:
             # whoever has the token of the link reads the page of the customer
             self._refuse_fixed({"access_token"} & set(vals))
+        if complaints._get_changed({"partner_id"} & set(vals), vals):
+            self._check_complaint_partners([vals])
         if "stage_id" in vals:
             complaints._check_complaint_stage(vals["stage_id"])
         if vals.get("active") is False:

@@ -101,6 +101,7 @@ class ComplaintTicketIntake(models.AbstractModel):
         if len(complaints) != len(vals_list):
             return self.browse().concat(*(self.create([v]) for v in vals_list))
         self = self._complaint_clean_context()
+        self._check_complaint_partners(vals_list)
         for vals in vals_list:
             self._complaint_stamp(vals)
         self._complaint_number(vals_list)
@@ -189,14 +190,27 @@ class ComplaintTicketIntake(models.AbstractModel):
             self.complaint_phone = self.partner_id.phone
 
     @api.model
+    def _check_complaint_partners(self, vals_list):
+        """Refuse customers that the user does not know: he would read who they are.
+
+        :param list vals_list: values as for create or write
+        :raise AccessError: when a client names one
+        """
+        default = self.env.context.get("default_partner_id")
+        ids = {vals.get("partner_id", default) for vals in vals_list} - {None, False}
+        self.env["res.partner"].browse(ids).check_access("read")
+
+    @api.model
     def _complaint_stamp_person(self, vals):
         """Copy name, e-mail and phone of the customer where nobody typed them."""
         if vals.get("complaint_is_anonymous"):
             vals.update(partner_id=False, partner_name=False, partner_email=False)
             vals["complaint_phone"] = False
             return
-        partner = self.env["res.partner"].browse(vals.get("partner_id")).sudo()
-        if partner:
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        # a message may have found a customer of another company
+        if partner and partner.has_access("read"):
+            partner = partner.sudo()
             vals["partner_name"] = vals.get("partner_name") or partner.name
             vals["partner_email"] = vals.get("partner_email") or partner.email
             vals["complaint_phone"] = vals.get("complaint_phone") or partner.phone

@@ -10,6 +10,7 @@ class ComplaintTrustedMixin(models.AbstractModel):
 
     _name = "complaint.trusted.mixin"
     _description = "Complaint Trusted Calls"
+    _inherit = ["complaint.company.mixin"]
 
     def _trusted(self):
         """Return ``self`` allowed to write what only our methods may write.
@@ -24,13 +25,3 @@ class ComplaintTrustedMixin(models.AbstractModel):
         :rtype: bool
         """
         return self.env.context.get("complaint_trusted") is _TRUSTED
-
-    def _without_defaults(self, names):
-        """Drop the ``default_…`` keys a client sent for fields it may not set.
-
-        :param names: names of fields
-        :rtype: recordset of the same model
-        """
-        forged = {f"default_{name}" for name in names}
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_env(self.env(context=context))
