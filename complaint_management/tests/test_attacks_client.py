@@ -8,13 +8,13 @@ from .solution_common import SolutionCommon
 
 @tagged("post_install", "-at_install", "security")
 class TestClientWords(SolutionCommon):
-    """What a client may put beside its values: words of the context, names, commands."""
+    """What a client puts beside its values: words of the context, names, commands."""
 
     def _is_refused(self, act, *args, **values):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             act(*args, **values)
 
-    # -- the word of uninstallations ---------------------------------------------------
+    # -- the word of uninstallations -------------------------------------------
 
     def test_nobody_deletes_by_the_word_of_an_uninstallation(self):
         solution = self._request()
@@ -44,7 +44,7 @@ class TestClientWords(SolutionCommon):
         self._is_refused(own.write, {"measure_ids": [Command.delete(measure.id)]})
         self.assertTrue(measure.exists())
 
-    # -- names of what modules ship ------------------------------------------------------
+    # -- names of what modules ship --------------------------------------------
 
     def test_an_import_gives_no_name_of_a_module(self):
         """At the next upgrade Odoo would delete what has it."""
@@ -75,7 +75,7 @@ class TestClientWords(SolutionCommon):
         self._is_refused(risks.create, vals)
         self.assertFalse(self.env.ref("complaint_management.mine", False))
 
-    # -- who answers for a revision ------------------------------------------------------
+    # -- who answers for a revision --------------------------------------------
 
     def test_who_reviewed_a_revision_is_stamped(self):
         procedures = self.env["complaint.procedure"].with_user(self.manager)
@@ -93,7 +93,7 @@ class TestClientWords(SolutionCommon):
                 self._is_refused(draft.write, {name: value})
                 vals = {"name": "x", "code": "x", name: value}
                 self._is_refused(procedures.create, vals)
-                default = procedures.with_context({f"default_{name}": value})
+                default = procedures.with_context(**{f"default_{name}": value})
                 made = default.create({"name": "x", "code": f"x{name}"})
                 self.assertEqual(made[name], procedures.new()[name])
         draft.action_review()
