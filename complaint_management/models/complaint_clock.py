@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 OPEN_STATES = ("running", "paused", "breached")
+IS_OPEN = f"WHERE state IN {OPEN_STATES}"
 
 
 class ComplaintClock(models.Model):
@@ -89,14 +90,9 @@ class ComplaintClock(models.Model):
         "(ticket_id, step_id) WHERE state IN ('late', 'breached')"
     )
     # "My work": the open clocks of a role, the most urgent first.
-    _open_idx = models.Index(
-        "(role_id, company_id, date_due) "
-        "WHERE state IN ('running', 'paused', 'breached')"
-    )
+    _open_idx = models.Index(f"(role_id, company_id, date_due) {IS_OPEN}")
     # The same for who has several roles: the first page needs no sorting.
-    _work_idx = models.Index(
-        "(company_id, date_due, id) WHERE state IN ('running', 'paused', 'breached')"
-    )
+    _work_idx = models.Index(f"(company_id, date_due, id) {IS_OPEN}")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from .helpdesk_ticket_stage import OPEN_PHASES
+
 STAFF = "base.group_user"
-IS_OPEN = "WHERE complaint_phase IN ('registered', 'handling', 'replied', 'verifying')"
+IS_OPEN = f"WHERE complaint_phase IN {OPEN_PHASES}"
 
 
 class HelpdeskTicket(models.Model):

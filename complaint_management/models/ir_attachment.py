@@ -132,8 +132,7 @@ class IrAttachment(models.Model):
         :raise UserError: naming the file
         """
         for file in self:
-            model = file.res_model or ""
-            if model != "helpdesk.ticket" and not model.startswith("complaint."):
+            if not file._is_complaint_document():
                 raise UserError(
                     self.env._("“%s” belongs to something else: upload it.", file.name)
                 )

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from itertools import compress
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 
@@ -32,11 +34,7 @@ class MailMessage(models.Model):
         messages = super().create(vals_list)
         if self.env.su:
             return messages
-        forged = messages.browse(
-            message.id
-            for message, is_own in zip(messages, is_forged, strict=True)
-            if is_own
-        )
+        forged = messages.browse(compress(messages.ids, is_forged))
         if forged._are_of_complaints():
             raise AccessError(
                 self.env._("When and how it was written is noted by the system.")

@@ -32,8 +32,15 @@ class ResCompany(models.Model):
 
         :rtype: datetime, aware
         """
-        now = fields.Datetime.now().replace(tzinfo=UTC)
-        return now.astimezone(self._get_complaint_zone())
+        return self._get_complaint_local(fields.Datetime.now())
+
+    def _get_complaint_local(self, at):
+        """Return what the clock on the wall of the company showed at an instant.
+
+        :param datetime at: naive UTC
+        :rtype: datetime, aware
+        """
+        return at.replace(tzinfo=UTC).astimezone(self._get_complaint_zone())
 
     def _get_complaint_today(self):
         """Return the day the company writes.
@@ -48,4 +55,4 @@ class ResCompany(models.Model):
         :param datetime at: naive UTC
         :rtype: date
         """
-        return at.replace(tzinfo=UTC).astimezone(self._get_complaint_zone()).date()
+        return self._get_complaint_local(at).date()

@@ -36,14 +36,14 @@ class ComplaintApprovalFreeze(models.AbstractModel):
 
     def write(self, vals):
         decided = set(self._approval_frozen_fields) & set(vals)
-        frozen = self.filtered(lambda d: decided and d._is_content_frozen())
+        if not decided:
+            return super().write(vals)
+        frozen = self.filtered(lambda document: document._is_content_frozen())
         if frozen:
             frozen._check_amendable(set(vals))
             frozen._amend(vals)
-        free = self - frozen
-        result = super(ComplaintApprovalFreeze, free).write(vals)
-        if decided:
-            (frozen if self._is_trusted() else self)._stamp_amended(decided)
+        result = super(ComplaintApprovalFreeze, self - frozen).write(vals)
+        (frozen if self._is_trusted() else self)._stamp_amended(decided)
         return result
 
     def _amend(self, vals):

@@ -55,12 +55,7 @@ class ComplaintCompanyMixin(models.AbstractModel):
         :raise AccessError: when a client names one
         """
         if "company_id" in vals and self._get_company_parent():
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields["company_id"].string,
-                )
-            )
+            self._refuse_stamp("company_id")
 
     def _without_defaults(self, names):
         """Drop the ``default_…`` keys a client sent for fields it may not set.
@@ -68,6 +63,17 @@ class ComplaintCompanyMixin(models.AbstractModel):
         :param names: names of fields
         :rtype: recordset of the same model
         """
-        forged = {f"default_{name}" for name in names}
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_env(self.env(context=context))
+        return self._complaint_without_context({f"default_{name}" for name in names})
+
+    def _refuse_stamp(self, name):
+        """Refuse a value that only our methods give.
+
+        :param str name: of the field
+        :raise AccessError: naming it
+        """
+        raise AccessError(
+            self.env._(
+                "%s is stamped by the system and cannot be written.",
+                self._fields[name].string,
+            )
+        )

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import UTC
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import plaintext2html
@@ -150,7 +148,5 @@ class ComplaintMeetingPeople(models.AbstractModel):
 
         :rtype: str
         """
-        local = self.date.replace(tzinfo=UTC).astimezone(
-            self.company_id._get_complaint_zone()
-        )
+        local = self.company_id._get_complaint_local(self.date)
         return local.strftime("%Y-%m-%d %H:%M")

@@ -152,10 +152,10 @@ class ComplaintProcedureCheck(models.AbstractModel):
                 "“%(line)s” lets its approver write %(fields)s: only what is decided "
                 "on can be written, and never a stamp.",
                 line=line.display_name,
-                fields=format_list(self.env, line._get_unwritable_names()),
+                fields=format_list(self.env, names),
             )
             for line in self.approval_ids
-            if line._get_unwritable_names()
+            if (names := line._get_unwritable_names())
         ]
 
     def _get_together_problems(self):

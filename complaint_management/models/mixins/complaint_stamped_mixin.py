@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 # what a client may say about itself; everything else could steer the engine
@@ -59,12 +58,7 @@ class ComplaintStampedMixin(models.AbstractModel):
         :raise AccessError: naming the field
         """
         for name in self._get_stamp_fields() & set(vals):
-            raise AccessError(
-                self.env._(
-                    "%s is stamped by the system and cannot be written.",
-                    self._fields[name].string,
-                )
-            )
+            self._refuse_stamp(name)
 
     def _lock_row(self):
         """Let the acts on one document happen one after the other.

@@ -22,20 +22,19 @@ class ComplaintTracedMixin(models.AbstractModel):
         begun = self._filter_begun()
         result = super(ComplaintTracedMixin, self._without_silence()).write(vals)
         # put off, it could be deleted
-        (begun - begun._filter_begun())._check_not_begun(begun)
+        (begun - begun._filter_begun())._refuse_undoing()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
-        self._check_not_begun(self._filter_begun())
+        self._filter_begun()._refuse_undoing()
 
-    def _check_not_begun(self, begun):
-        """Refuse to undo a right that held already.
+    def _refuse_undoing(self):
+        """Refuse a client to undo rights that held already.
 
-        :param begun: those that had begun
-        :raise UserError: when one of them is among ``self``
+        :raise UserError: when there is one in ``self``
         """
-        if self & begun and not self.env.su:
+        if self and not self.env.su:
             raise UserError(self.env._("It has begun: end it by a last day instead."))
 
     def _filter_begun(self):
@@ -53,8 +52,4 @@ class ComplaintTracedMixin(models.AbstractModel):
 
         :rtype: recordset of the same model
         """
-        context = self.env.context
-        if self.env.su or not SILENCING & set(context):
-            return self
-        kept = {key: context[key] for key in context if key not in SILENCING}
-        return self.with_env(self.env(context=kept))
+        return self if self.env.su else self._complaint_without_context(SILENCING)
